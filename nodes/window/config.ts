@@ -1,0 +1,46 @@
+/** Settings of `tinyml-window`: how a stream of samples or feature frames is cut into windows. */
+import { type CommonSettings, DEFAULT_MAX_STREAMS, type PayloadAs } from '../shared/config';
+import type { Migration } from '../shared/migrations';
+
+/** What a length or hop counts: samples (or frames, after a streaming features node), or milliseconds of the stream's rate. */
+export type WindowUnit = 'samples' | 'ms';
+
+/** What happens to the samples that a source reports as lost (msg.tensor.gap). */
+export type GapPolicy = 'reset' | 'hold' | 'interpolate';
+
+export interface WindowSettings extends CommonSettings {
+  /** length of a window, in `lengthUnit`; more than 0 */
+  length: number;
+  /** unit of `length` */
+  lengthUnit: WindowUnit;
+  /** from the start of one window to the start of the next, in `hopUnit`; more than 0 (above `length`: samples are skipped) */
+  hop: number;
+  /** unit of `hop` */
+  hopUnit: WindowUnit;
+  /** channels (values per sample) that every message must have; 0 takes what comes */
+  channels: number;
+  /** samples per second (Hz), for lengths in ms and for time stamps; 0 takes msg.tensor.sampleRate */
+  sampleRate: number;
+  /** lost samples: 'reset' starts a new window, 'hold' repeats the last sample, 'interpolate' draws a line across the gap */
+  gapPolicy: GapPolicy;
+  /** how the window leaves the node */
+  payloadAs: PayloadAs;
+  /** streams (values of msg.topic) kept at the same time; past it the one unused for longest is dropped and counted */
+  maxStreams: number;
+}
+
+export const windowDefaults: WindowSettings = {
+  name: '',
+  version: 1,
+  length: 1000,
+  lengthUnit: 'ms',
+  hop: 500,
+  hopUnit: 'ms',
+  channels: 0,
+  sampleRate: 0,
+  gapPolicy: 'reset',
+  payloadAs: 'buffer',
+  maxStreams: DEFAULT_MAX_STREAMS,
+};
+
+export const windowMigrations: readonly Migration[] = [];
