@@ -1,87 +1,49 @@
 /**
  * Operators as a discriminated union: `type` is the schema's BuiltinOperator name (or 'CUSTOM'), `options` is typed per
- * type. Inputs and outputs are tensor indices of the same subgraph, -1 for an optional input that is absent.
+ * type (the families are in options/). Inputs and outputs are tensor indices of the same subgraph, -1 for an optional
+ * input that is absent.
  */
-export type Activation = 'NONE' | 'RELU' | 'RELU_N1_TO_1' | 'RELU6' | 'TANH' | 'SIGN_BIT';
-export type Padding = 'SAME' | 'VALID';
+import type { ElementwiseOptions } from './options/elementwise';
+import type { RecurrentOptions } from './options/recurrent';
+import type { ShapeOptions } from './options/shape';
+import type { StablehloOptions } from './options/stablehlo';
+import type { StateOptions } from './options/state';
+import type { WeightedOptions } from './options/weighted';
 
-type None = Record<never, never>;
+export type { Activation, Padding } from './options/common';
+export type { ReducerOptions } from './options/shape';
+export type { Conv3DOptions, PoolOptions } from './options/weighted';
 
-/** Options by operator type; an operator without options has an empty object. */
-export interface BuiltinOptions {
-  CONV_2D: {
-    padding: Padding;
-    strideWidth: number;
-    strideHeight: number;
-    dilationWidth: number;
-    dilationHeight: number;
-    activation: Activation;
-    quantizedBiasType: string;
-  };
-  DEPTHWISE_CONV_2D: {
-    padding: Padding;
-    strideWidth: number;
-    strideHeight: number;
-    depthMultiplier: number;
-    activation: Activation;
-    dilationWidth: number;
-    dilationHeight: number;
-  };
-  FULLY_CONNECTED: {
-    activation: Activation;
-    weightsFormat: string;
-    keepNumDims: boolean;
-    asymmetricQuantizeInputs: boolean;
-    quantizedBiasType: string;
-  };
-  AVERAGE_POOL_2D: PoolOptions;
-  MAX_POOL_2D: PoolOptions;
-  L2_POOL_2D: PoolOptions;
-  SOFTMAX: { beta: number };
-  CONCATENATION: { axis: number; activation: Activation };
-  ADD: { activation: Activation; potScaleInt16: boolean };
-  RESHAPE: { newShape: number[] };
-  STRIDED_SLICE: {
-    beginMask: number;
-    endMask: number;
-    ellipsisMask: number;
-    newAxisMask: number;
-    shrinkAxisMask: number;
-    offset: boolean;
-  };
-  SPLIT: { numSplits: number };
-  SPLIT_V: { numSplits: number };
-  CALL_ONCE: { initSubgraph: number };
-  VAR_HANDLE: { container: string; sharedName: string };
-  READ_VARIABLE: None;
-  ASSIGN_VARIABLE: None;
-  LOGISTIC: None;
-  QUANTIZE: None;
-  DEQUANTIZE: None;
-  // every other operator of the schema follows here
-}
-
-export interface PoolOptions {
-  padding: Padding;
-  strideWidth: number;
-  strideHeight: number;
-  filterWidth: number;
-  filterHeight: number;
-  activation: Activation;
-}
+/**
+ * Options by operator type: every builtin operator of the schema. Names are the schema's in camelCase, except that
+ * `fused_activation_function` is `activation`, `stride_w`, `dilation_w_factor` ... are `strideWidth`, `dilationWidth` ...,
+ * and `then_subgraph_index` ... are `thenSubgraph` ...; a field that a file leaves out has the schema's default.
+ * An operator without options has an empty object.
+ */
+export interface BuiltinOptions
+  extends WeightedOptions,
+    RecurrentOptions,
+    ElementwiseOptions,
+    ShapeOptions,
+    StateOptions,
+    StablehloOptions {}
 
 export interface OperatorBase {
   /** version of the operator's definition, from the operator code */
   version: number;
   inputs: number[];
   outputs: number[];
+  /** tensors that belong to the operator's inside (quantized LSTM); often empty */
   intermediates: number[];
+  /** empty, or one entry per input: true where the operator changes the (variable) input */
   mutatingVariableInputs: boolean[];
 }
 
+export type BuiltinType = keyof BuiltinOptions;
+
 export type BuiltinOperator = {
-  [T in keyof BuiltinOptions]: OperatorBase & { type: T; options: BuiltinOptions[T] };
-}[keyof BuiltinOptions];
+  [T in BuiltinType]: OperatorBase & { type: T; options: BuiltinOptions[T] };
+}[BuiltinType];
 
 export interface CustomOperator extends OperatorBase {
   type: 'CUSTOM';
@@ -92,3 +54,5 @@ export interface CustomOperator extends OperatorBase {
 
 export type Operator = BuiltinOperator | CustomOperator;
 export type OperatorType = Operator['type'];
+/** The operator of one type: `OperatorOf<'CONV_2D'>` has typed options. */
+export type OperatorOf<T extends OperatorType> = Extract<Operator, { type: T }>;
