@@ -1,1 +1,4 @@
+export * from './elements';
+export * from './quantize';
+export * from './requantize';
 export * from './types';
