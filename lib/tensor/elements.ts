@@ -33,6 +33,8 @@ const bitsOf: Record<ElementType, number> = {
   int8: 8,
   uint8: 8,
   bool: 8,
+  float8_e4m3fn: 8,
+  float8_e5m2: 8,
   int16: 16,
   uint16: 16,
   int32: 32,

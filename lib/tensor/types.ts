@@ -23,7 +23,9 @@ export type ElementType =
   | 'complex128'
   | 'bfloat16'
   | 'int2'
-  | 'uint4';
+  | 'uint4'
+  | 'float8_e4m3fn'
+  | 'float8_e5m2';
 
 /** The element types that a message payload may have (architecture.md, message contract). */
 export type NumericType =
