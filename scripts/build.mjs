@@ -1,12 +1,14 @@
-// Builds the package into dist/ and resources/: TypeScript, AssemblyScript kernels, editor bundle, copied html, locales and icons.
+// Builds the package into dist/ and resources/: copied html, locales and icons, TypeScript, AssemblyScript kernels, the editor
+// plugin. Every step runs even where an earlier one fails (tsc emits despite type errors); the build fails if any of them did.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const bin = name => join(root, 'node_modules', '.bin', name);
-const run = (name, args) => execFileSync(bin(name), args, { cwd: root, stdio: 'inherit' });
+const at = (...parts) => join(root, ...parts);
+const run = (name, ...args) =>
+  execFileSync(at('node_modules', '.bin', name), args, { cwd: root, stdio: 'inherit' });
 
 /** Copies every file below `from` whose path `wanted` accepts. */
 function copyTree(from, to, wanted) {
@@ -21,21 +23,56 @@ function copyTree(from, to, wanted) {
   }
 }
 
-run('tsc', ['-p', 'tsconfig.json']);
-copyTree(join(root, 'nodes'), join(root, 'dist', 'nodes'), file => /\.(html|svg|json)$/.test(file));
-for (const folder of readdirSync(join(root, 'nodes'))) {
-  if (existsSync(join(root, 'nodes', folder, `${folder}.html`)))
-    copyTree(join(root, 'icons'), join(root, 'dist', 'nodes', folder, 'icons'), file =>
-      file.endsWith('.svg'),
-    );
+/** What Node-RED reads beside a node's .js: dialog, help and message catalogues, and the icons, which it finds only there. */
+function copyNodeFiles() {
+  copyTree(at('nodes'), at('dist', 'nodes'), file => /\.(html|json)$/.test(file));
+  for (const folder of readdirSync(at('nodes')))
+    if (existsSync(at('nodes', folder, `${folder}.html`)))
+      copyTree(at('icons'), at('dist', 'nodes', folder, 'icons'), file => file.endsWith('.svg'));
 }
-if (existsSync(join(root, 'editor', 'index.ts'))) {
-  run('esbuild', [
-    'editor/index.ts',
-    '--bundle',
-    '--minify',
-    '--target=es2020',
-    '--format=iife',
-    '--outfile=resources/editor.js',
-  ]);
+
+function compileTypeScript() {
+  run('tsc', '-p', 'tsconfig.json');
 }
+
+/** The SIMD kernels: one source, two WebAssembly modules (SIMD128 and relaxed SIMD). */
+function compileAssemblyScript() {
+  if (!existsSync(at('lib', 'interpreter', 'wasm', 'assembly', 'index.ts'))) return;
+  const entry = 'lib/interpreter/wasm/assembly/index.ts';
+  const common = ['--runtime', 'stub', '--importMemory', '--optimizeLevel', '3', '--enable', 'simd'];
+  mkdirSync(at('dist', 'lib', 'interpreter', 'wasm'), { recursive: true });
+  run('asc', entry, ...common, '--outFile', 'dist/lib/interpreter/wasm/simd.wasm');
+  run(
+    'asc',
+    entry,
+    ...common,
+    '--enable',
+    'relaxed-simd',
+    '--outFile',
+    'dist/lib/interpreter/wasm/relaxed.wasm',
+  );
+}
+
+function bundleEditor() {
+  if (!existsSync(at('editor', 'index.ts'))) return;
+  const options = ['--bundle', '--minify', '--target=es2020', '--format=iife', '--log-level=warning'];
+  run('esbuild', 'editor/index.ts', ...options, '--outfile=resources/editor.js');
+}
+
+/** npm does this for an installed package; a checkout linked with npm link needs it as well. */
+function markExecutable() {
+  const file = at('dist', 'cli', 'tinyml.js');
+  if (existsSync(file)) chmodSync(file, 0o755);
+}
+
+let failed = false;
+for (const step of [copyNodeFiles, compileTypeScript, compileAssemblyScript, bundleEditor, markExecutable]) {
+  try {
+    step();
+  } catch (error) {
+    failed = true;
+    if (error.status === undefined) console.error(error); // a tool has said by itself what is wrong
+  }
+}
+if (failed) console.error('build: failed');
+process.exitCode = failed ? 1 : 0;
