@@ -29,6 +29,10 @@ export interface NodeContext<S> {
   text(key: string, english: string): string;
   warn(text: string): void;
   error(error: Error): void;
+  /** Sends a message that answers none: for sources. */
+  send(msg: Message): void;
+  /** An error that belongs to no message (a connection lost): to Catch nodes, to the log where there are none. */
+  report(error: Error): void;
 }
 
 /** What a node does. */
@@ -110,6 +114,8 @@ export function createContext<S>(RED: Red, node: RedNode, status: Status, settin
     },
     warn: text => node.warn(text),
     error: error => node.error(error),
+    send: msg => node.send(msg as never),
+    report: error => node.error(error, {}),
   };
 }
 
