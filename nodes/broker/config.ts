@@ -22,7 +22,10 @@ export interface BrokerSettings extends CommonSettings {
   clientId: string;
   /** seconds between signs of life, 0..65535; 0 sends none; a dead broker is noticed after one and a half times as long */
   keepalive: number;
-  /** true: the broker forgets the subscriptions on disconnect; false: it keeps messages of QoS 1 and 2 until this client returns */
+  /**
+   * true: the broker forgets this client on disconnect; false: it keeps messages of QoS 1 and 2 until the client returns
+   * (with MQTT 5 for a day)
+   */
   cleanSession: boolean;
 }
 

@@ -1,0 +1,217 @@
+/**
+ * The connection to one broker, shared by its subscribers: opened for the first of them, closed after the last, and in between
+ * kept up. A broker that is away is tried again with back-off; a refusal that needs a person is reported once and tried again
+ * only every few minutes. After every connect all subscriptions are made anew.
+ */
+import type { IConnackPacket, MqttClient } from 'mqtt';
+import { ConnectionError } from '../../lib/errors';
+import { type BackoffLimits, backoffDelay, defaultBackoff } from '../shared/source/backoff';
+import { type Attempt, explainFailure } from './failure';
+import { type Subscriber, SubscriptionTable } from './subscriptions';
+
+export type ConnectionState =
+  | { kind: 'idle' }
+  | { kind: 'connecting' }
+  | { kind: 'connected' }
+  /** lost or not there; tried again in `retryIn` ms */
+  | { kind: 'waiting'; error: ConnectionError; retryIn: number }
+  /** refused for a reason that a person must mend */
+  | { kind: 'refused'; error: ConnectionError };
+
+/** A node on the connection: its subscription and what it wants to know of the connection's fate. */
+export interface BrokerUser extends Subscriber {
+  onState(state: ConnectionState): void;
+}
+
+export interface Timing {
+  backoff: BackoffLimits;
+  /** ms between attempts after a refusal */
+  refused: number;
+  /** ms after which a connection counts as stable: back-off and log begin anew */
+  stable: number;
+  /** a connection that the broker ends within this many ms was short-lived */
+  shortLife: number;
+  /** ms for a polite farewell; the socket is destroyed after it */
+  farewell: number;
+}
+
+export const defaultTiming: Timing = {
+  backoff: defaultBackoff,
+  refused: 300_000,
+  stable: 30_000,
+  shortLife: 10_000,
+  farewell: 2_000,
+};
+
+export interface ConnectionOptions {
+  /** begins one attempt; what it throws is an error of the settings */
+  open(): MqttClient;
+  /** what the error texts need to know */
+  attempt: Omit<Attempt, 'accepted' | 'shortLives'>;
+  /** a problem to report, once for each kind and outage */
+  onProblem(error: ConnectionError): void;
+  /** connected again after a reported problem */
+  onRecovered?(): void;
+  timing?: Partial<Timing>;
+}
+
+export class BrokerConnection {
+  state: ConnectionState = { kind: 'idle' };
+  private readonly users = new Set<BrokerUser>();
+  private readonly subscriptions = new SubscriptionTable();
+  private readonly timing: Timing;
+  private client?: MqttClient;
+  private retryTimer?: NodeJS.Timeout;
+  private stableTimer?: NodeJS.Timeout;
+  /** failures since the last stable connection */
+  private failures = 0;
+  private shortLives = 0;
+  private connectedAt?: number;
+  private reported?: string;
+  private recoveryDue = false;
+  private identifiers = false;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.timing = { ...defaultTiming, ...options.timing };
+  }
+
+  get userCount(): number {
+    return this.users.size;
+  }
+
+  /** Adds a user; the first one opens the connection. */
+  register(user: BrokerUser): void {
+    this.users.add(user);
+    this.subscriptions.add(user);
+    if (this.users.size === 1) this.connect();
+    else user.onState(this.state);
+    if (this.state.kind === 'connected') this.subscribe(user.filter);
+  }
+
+  /** Takes a user away; the last one closes the connection. Resolves when the broker has been told. */
+  async deregister(user: BrokerUser): Promise<void> {
+    if (!this.users.delete(user)) return;
+    const unused = this.subscriptions.remove(user);
+    if (this.users.size === 0) return this.close();
+    const { client } = this;
+    if (!unused || this.state.kind !== 'connected' || !client) return;
+    await Promise.race([
+      client.unsubscribeAsync(user.filter).catch(() => undefined),
+      pause(this.timing.farewell),
+    ]);
+  }
+
+  /** Ends the connection and all retries; the users stay registered and are not told. */
+  async close(): Promise<void> {
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.stableTimer);
+    const { client } = this;
+    const connected = this.state.kind === 'connected';
+    this.client = undefined;
+    this.state = { kind: 'idle' };
+    this.failures = this.shortLives = 0;
+    this.reported = undefined;
+    if (!client) return;
+    if (connected)
+      await Promise.race([client.endAsync().catch(() => undefined), pause(this.timing.farewell)]);
+    client.end(true);
+  }
+
+  private setState(state: ConnectionState): void {
+    this.state = state;
+    for (const user of [...this.users]) user.onState(state);
+  }
+
+  private connect(): void {
+    this.connectedAt = undefined;
+    this.setState({ kind: 'connecting' });
+    let client: MqttClient;
+    try {
+      client = this.options.open();
+    } catch (error) {
+      this.failed(error as Error);
+      return;
+    }
+    this.client = client;
+    let cause: Error | undefined;
+    const ended = () => {
+      if (this.client !== client) return;
+      this.client = undefined;
+      client.end(true);
+      this.failed(cause);
+    };
+    client.on('connect', packet => {
+      if (this.client === client) this.connected(packet);
+    });
+    client.on('message', (topic, payload, packet) => {
+      if (this.client === client) this.subscriptions.dispatch(topic, payload, packet);
+    });
+    client.on('disconnect', ({ reasonCode }) => {
+      if (reasonCode)
+        cause ??= Object.assign(new Error(`disconnected, reason ${reasonCode}`), { code: reasonCode });
+    });
+    client.on('error', error => {
+      cause ??= error;
+      // an error within the protocol leaves the socket open; the first one ends this attempt
+      ended();
+    });
+    client.on('close', ended);
+  }
+
+  private connected(packet: IConnackPacket): void {
+    this.connectedAt = Date.now();
+    const properties = packet.properties as { subscriptionIdentifiersAvailable?: boolean } | undefined;
+    this.identifiers =
+      this.options.attempt.protocolVersion === '5' && properties?.subscriptionIdentifiersAvailable !== false;
+    this.stableTimer = setTimeout(() => {
+      this.failures = this.shortLives = 0;
+      this.reported = undefined;
+    }, this.timing.stable).unref();
+    if (this.recoveryDue) {
+      this.recoveryDue = false;
+      this.options.onRecovered?.();
+    }
+    this.setState({ kind: 'connected' });
+    for (const filter of this.subscriptions.filters) this.subscribe(filter);
+  }
+
+  private subscribe(filter: string): void {
+    const { client } = this;
+    if (!client) return;
+    const { qos, id } = this.subscriptions.request(filter);
+    const properties = this.identifiers ? { subscriptionIdentifier: id } : undefined;
+    client.subscribe(filter, { qos, properties }, (error, granted) => {
+      const refused = error ?? (granted?.some(grant => grant.qos === 128) ? new Error('refused') : undefined);
+      if (!refused || this.client !== client || this.state.kind !== 'connected') return;
+      const problem = new ConnectionError(
+        'refused-subscription',
+        `MQTT broker ${this.options.attempt.address}: refuses the subscription to "${filter}" (${refused.message}): check the topic and the broker's access rules`,
+        { filter, cause: refused.message },
+      );
+      for (const subscriber of this.subscriptions.subscribersOf(filter)) subscriber.onRefused(problem);
+    });
+  }
+
+  private failed(cause: Error | undefined): void {
+    clearTimeout(this.stableTimer);
+    const accepted = this.connectedAt !== undefined;
+    const short = accepted && Date.now() - this.connectedAt! < this.timing.shortLife && cause === undefined;
+    this.shortLives = short ? this.shortLives + 1 : 0;
+    const { error, final } = explainFailure(cause, {
+      ...this.options.attempt,
+      accepted,
+      shortLives: this.shortLives,
+    });
+    const retryIn = final ? this.timing.refused : backoffDelay(this.failures++, this.timing.backoff);
+    this.retryTimer = setTimeout(() => this.connect(), retryIn);
+    this.setState(final ? { kind: 'refused', error } : { kind: 'waiting', error, retryIn });
+    if (this.reported === error.code) return;
+    this.reported = error.code;
+    this.recoveryDue = true;
+    this.options.onProblem(error);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms).unref());
+}
