@@ -1,7 +1,7 @@
 // Builds the package into dist/ and resources/: copied html, locales and icons, TypeScript, AssemblyScript kernels, the editor
 // plugin. Every step runs even where an earlier one fails (tsc emits despite type errors); the build fails if any of them did.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,17 @@ function copyNodeFiles() {
   for (const folder of readdirSync(at('nodes')))
     if (existsSync(at('nodes', folder, `${folder}.html`)))
       copyTree(at('icons'), at('dist', 'nodes', folder, 'icons'), file => file.endsWith('.svg'));
+}
+
+/** A test or node whose source is gone must not go on running, nor be packed. */
+function dropStaleOutput(folder = 'dist') {
+  if (!existsSync(at(folder))) return;
+  for (const entry of readdirSync(at(folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) dropStaleOutput(path);
+    const source = path.slice('dist/'.length).replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
+    if (/\.js(\.map)?$|\.d\.ts$/.test(path) && !existsSync(at(source))) rmSync(at(path), { force: true });
+  }
 }
 
 function compileTypeScript() {
@@ -66,7 +77,14 @@ function markExecutable() {
 }
 
 let failed = false;
-for (const step of [copyNodeFiles, compileTypeScript, compileAssemblyScript, bundleEditor, markExecutable]) {
+for (const step of [
+  dropStaleOutput,
+  copyNodeFiles,
+  compileTypeScript,
+  compileAssemblyScript,
+  bundleEditor,
+  markExecutable,
+]) {
   try {
     step();
   } catch (error) {
