@@ -1,5 +1,5 @@
 /** Settings of `tinyml-decode`: the decoders of the serial and MQTT sensors for the payload of any core node. */
-import { type DecoderConfig, decoderPresets } from '../../lib/signal';
+import type { DecoderConfig } from '../../lib/signal';
 import { type CommonSettings, DEFAULT_MAX_STREAMS, type PayloadAs } from '../shared/config';
 import type { Migration } from '../shared/migrations';
 
@@ -18,7 +18,7 @@ export const decodeDefaults: DecodeSettings = {
   name: '',
   version: 1,
   property: 'payload',
-  decoder: decoderPresets.csv,
+  decoder: { framing: { type: 'message' }, format: { type: 'csv' } },
   payloadAs: 'buffer',
   maxStreams: DEFAULT_MAX_STREAMS,
 };

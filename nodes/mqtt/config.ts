@@ -34,7 +34,7 @@ export const mqttDefaults: MqttSettings = {
   topic: '',
   qos: 0,
   share: '',
-  decoder: decoderPresets.csv,
+  decoder: decoderPresets['json-message'],
   payloadAs: 'buffer',
   maxStreams: DEFAULT_MAX_STREAMS,
 };
