@@ -28,6 +28,10 @@ describe('viewAs', () => {
     unaligned[0] = 9;
     assert.strictEqual(bytes[1], 0);
   });
+  it('copies an unaligned Buffer too, whose slice is only a view', () => {
+    const buffer = Buffer.from([9, 1, 0, 0, 0, 2, 0, 0, 0, 9]);
+    assert.deepStrictEqual(viewAs('int32', buffer.subarray(1, 9)), Int32Array.of(1, 2));
+  });
   it('gives raw bytes for types without an array of their own', () => {
     assert.strictEqual(typedArrayFor('float16'), Uint8Array);
   });

@@ -100,8 +100,10 @@ export function viewAs(type: ElementType, bytes: Uint8Array): TypedArray {
   const size = ArrayType.BYTES_PER_ELEMENT;
   const length = Math.floor(bytes.byteLength / size);
   if (bytes.byteOffset % size === 0) return new ArrayType(bytes.buffer, bytes.byteOffset, length);
-  const copy = bytes.slice(0, length * size);
-  return new ArrayType(copy.buffer, copy.byteOffset, length);
+  // not bytes.slice(): of a Buffer it is a view, as unaligned as before
+  const copy = new Uint8Array(length * size);
+  copy.set(bytes.subarray(0, length * size));
+  return new ArrayType(copy.buffer, 0, length);
 }
 
 /** Smallest and largest value of an integer type of at most 32 bits; undefined for the others. */
