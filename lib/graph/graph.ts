@@ -4,6 +4,7 @@
  */
 import type { ElementType, Quantization } from '../tensor';
 import type { Operator } from './operators';
+import type { QuantizationDetails, Sparsity, VariantTensor } from './rare';
 
 export interface Tensor {
   name: string;
@@ -11,11 +12,19 @@ export interface Tensor {
   /** what the file says, batch included; a dynamic dimension is -1 in `shapeSignature` */
   shape: number[];
   shapeSignature?: number[];
-  /** constant contents, little-endian, a view of the file's bytes; absent for activations and variables */
+  /** constant contents, little-endian, a view of the file's bytes; absent for activations and variables, never empty */
   data?: Uint8Array;
+  /** present only with at least one scale; `zeroPoint` is then as long as `scale` */
   quantization?: Quantization;
   isVariable: boolean;
+  /** tells a scalar from a tensor of unknown rank, both have shape []; older files leave it false */
   hasRank: boolean;
+  /** block-sparse constants: `data` holds the stored elements only, not the dense tensor */
+  sparsity?: Sparsity;
+  /** replaces `quantization` where present */
+  quantizationDetails?: QuantizationDetails;
+  /** what a tensor of type 'variant' holds */
+  variantTensors?: VariantTensor[];
 }
 
 export interface Subgraph {

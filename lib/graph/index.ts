@@ -1,2 +1,7 @@
-export * from './graph';
-export * from './operators';
+export { calledSubgraphs } from './calls';
+export { checkGraph } from './check';
+export type * from './graph';
+export type * from './operators';
+export { place, rejectModel } from './problem';
+export type * from './rare';
+export * from './walk';

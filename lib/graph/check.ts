@@ -1,0 +1,119 @@
+/**
+ * What must hold for a graph whatever made it, a file, the quantizer or the trainer: indices point at something, tensors
+ * are sound, operators do not write constants, subgraphs do not call themselves. Costs time linear in the graph's size.
+ * Whether an operator's types, shapes and options make sense to its kernel is the kernel's business.
+ */
+import { calledSubgraphs } from './calls';
+import { checkTensor } from './check-tensor';
+import type { Graph, Signature, Subgraph } from './graph';
+import type { Operator } from './operators';
+import { place, rejectModel } from './problem';
+
+/** Throws a ModelError at the first thing that does not fit. */
+export function checkGraph(graph: Graph): void {
+  if (graph.version !== 3)
+    rejectModel(
+      'model-version',
+      'model',
+      'schema version 3',
+      `${graph.version}`,
+      'convert it with TensorFlow 2',
+    );
+  if (graph.subgraphs.length === 0) rejectModel('model-subgraphs', 'model', 'at least one subgraph', 'none');
+  graph.subgraphs.forEach((subgraph, index) => {
+    checkSubgraph(subgraph, place(['subgraph', index, subgraph.name]), graph.subgraphs.length);
+  });
+  checkNoRecursion(graph);
+  for (const signature of graph.signatures) checkSignature(graph, signature);
+}
+
+function checkSubgraph(subgraph: Subgraph, where: string, subgraphCount: number): void {
+  const { tensors, operators, inputs, outputs } = subgraph;
+  tensors.forEach((tensor, index) => {
+    checkTensor(tensor, place(where, ['tensor', index, tensor.name]));
+  });
+  checkIndices(inputs, tensors.length, 0, `${where}, inputs`);
+  checkIndices(outputs, tensors.length, 0, `${where}, outputs`);
+  const constant = inputs.find(index => tensors[index].data);
+  if (constant !== undefined)
+    rejectModel(
+      'model-constant-input',
+      where,
+      'inputs without contents of their own',
+      `constant tensor ${constant}`,
+    );
+  operators.forEach((operator, index) => {
+    checkOperator(operator, subgraph, place(where, ['operator', index, operator.type]), subgraphCount);
+  });
+}
+
+function checkOperator(
+  operator: Operator,
+  { tensors }: Subgraph,
+  where: string,
+  subgraphCount: number,
+): void {
+  checkIndices(operator.inputs, tensors.length, -1, `${where}, inputs`);
+  checkIndices(operator.outputs, tensors.length, 0, `${where}, outputs`);
+  checkIndices(operator.intermediates, tensors.length, -1, `${where}, intermediates`);
+  const constant = operator.outputs.find(index => tensors[index].data);
+  // constants are shared between interpreters: a write would change them for all
+  if (constant !== undefined)
+    rejectModel('model-constant-output', where, 'outputs that may be written', `constant tensor ${constant}`);
+  if (operator.type === 'CUSTOM' && operator.customCode === '')
+    rejectModel('model-operator-code', where, 'a custom operator with a name', 'none');
+  for (const called of calledSubgraphs(operator))
+    if (!(called >= 0 && called < subgraphCount))
+      rejectModel('model-subgraph-index', where, `subgraphs from 0 to ${subgraphCount - 1}`, `${called}`);
+}
+
+function checkIndices(indices: number[], count: number, least: number, where: string): void {
+  const odd = indices.find(index => !(Number.isInteger(index) && index >= least && index < count));
+  if (odd !== undefined)
+    rejectModel('model-tensor-index', where, `tensor indices from ${least} to ${count - 1}`, `${odd}`);
+}
+
+function checkSignature(graph: Graph, signature: Signature): void {
+  const where = `signature ${signature.key}`;
+  const subgraph = graph.subgraphs[signature.subgraph];
+  if (!subgraph)
+    rejectModel(
+      'model-signature',
+      where,
+      `a subgraph from 0 to ${graph.subgraphs.length - 1}`,
+      `${signature.subgraph}`,
+    );
+  for (const { name, tensor } of [...signature.inputs, ...signature.outputs])
+    if (!(tensor >= 0 && tensor < subgraph.tensors.length))
+      rejectModel(
+        'model-signature',
+        `${where}, ${name}`,
+        `a tensor from 0 to ${subgraph.tensors.length - 1}`,
+        `${tensor}`,
+      );
+}
+
+/** Depth-first over the calls, without recursion of our own: a chain may be as long as the file. */
+function checkNoRecursion({ subgraphs }: Graph): void {
+  const calls = subgraphs.map(({ operators }) => [...new Set(operators.flatMap(calledSubgraphs))]);
+  const state = new Uint8Array(subgraphs.length); // 0 unknown, 1 on the path, 2 sound
+  for (let start = 0; start < subgraphs.length; start++) {
+    const path = state[start] === 0 ? [start] : [];
+    while (path.length > 0) {
+      const current = path.at(-1)!;
+      state[current] = 1;
+      const next = calls[current].pop();
+      if (next === undefined) {
+        state[current] = 2;
+        path.pop();
+      } else if (state[next] === 1) {
+        rejectModel(
+          'model-recursion',
+          place(['subgraph', current, subgraphs[current].name]),
+          'subgraphs that do not run themselves',
+          `a call of subgraph ${next}, which is running already`,
+        );
+      } else if (state[next] === 0) path.push(next);
+    }
+  }
+}

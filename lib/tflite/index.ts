@@ -1,0 +1,2 @@
+export { readModel, verifyModel } from './read';
+export { writeModel } from './write';
