@@ -30,7 +30,7 @@ const baseSettings = {
   telemetry: { enabled: false, updateNotification: false },
   diagnostics: { enabled: true, ui: true },
   runtimeState: { enabled: true, ui: false },
-  editorTheme: { tours: false, projects: { enabled: false } },
+  editorTheme: { tours: false, projects: { enabled: false }, palette: { catalogues: [] } },
   logging: { console: { level: 'info', metrics: false, audit: false } },
   debugMaxLength: 10_000,
 };
