@@ -4,6 +4,7 @@ import { describeValue, type Message } from './message';
 
 export type ControlCommand =
   | 'reset'
+  | 'flush'
   | 'load'
   | 'reload'
   | 'calibrate'

@@ -1,0 +1,97 @@
+/**
+ * What a live source does with bytes as they arrive: decode, send, and keep the line under the node true, which tells of the
+ * connection first and of the samples while it stands ("16.0 kHz · 0 lost").
+ */
+import type { NodeContext } from '../define';
+import type { Message } from '../message';
+import { shortError } from '../status';
+import { forgetRecentBytes, keepRecentBytes } from './recent-registry';
+import { SampleSource, type SourceSettings } from './sample-source';
+
+/** The connection below the samples. */
+export type Link =
+  | { kind: 'connecting' }
+  | { kind: 'up' }
+  /** down, and tried again by itself */
+  | { kind: 'retrying'; error: Error }
+  /** down until somebody mends it */
+  | { kind: 'down'; error: Error };
+
+/** How a batch of bytes differs from the next ones of a running stream. */
+export interface Reception {
+  /** stands alone, belongs to no running stream */
+  alone?: boolean;
+  /** further properties of the messages */
+  properties?: Record<string, unknown>;
+}
+
+const REFRESH_MS = 1_000;
+
+export class Feed {
+  private readonly source: SampleSource;
+  private readonly timer: NodeJS.Timeout;
+  private current: Link = { kind: 'connecting' };
+  /** set while nothing that comes can be decoded */
+  private failing?: Error;
+  private lastData = 0;
+
+  /** @throws ConfigError for impossible settings of the decoder */
+  constructor(private readonly context: NodeContext<SourceSettings>) {
+    this.source = new SampleSource(context.settings, text => context.warn(text));
+    keepRecentBytes(context.id, this.source.recent);
+    this.timer = setInterval(() => this.show(), REFRESH_MS).unref();
+    context.preview(() => this.source.picture());
+  }
+
+  /** Bytes have come: sends the samples that they complete, with msg.topic = `topic`. */
+  receive(topic: string, bytes: Uint8Array, { alone = false, properties }: Reception = {}): void {
+    const now = Date.now();
+    this.lastData = now;
+    const blocks = alone ? this.source.takeAlone(bytes, now) : this.source.take(topic, bytes, now);
+    for (const block of blocks) {
+      const msg: Message = { ...properties, topic };
+      this.context.send(this.source.write(msg, block));
+    }
+    if (blocks.length > 0) this.failing = undefined;
+    else if (!alone) this.complain(topic);
+    this.show(now);
+  }
+
+  /** The connection changed; `cut`: bytes may be missing between the last and the next. */
+  link(link: Link, cut = false): void {
+    this.current = link;
+    if (cut) this.source.interrupted();
+    this.show();
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    forgetRecentBytes(this.context.id, this.source.recent);
+  }
+
+  private complain(topic: string): void {
+    const error = this.source.complaint(topic);
+    if (error === undefined) return;
+    this.failing = error;
+    this.context.report(error);
+  }
+
+  private show(now = Date.now()): void {
+    const { status } = this.context;
+    switch (this.current.kind) {
+      case 'connecting':
+        return status.yellow('connecting');
+      case 'retrying':
+        return status.yellow(`${shortError(this.current.error)} · retrying`);
+      case 'down':
+        return status.error(this.current.error);
+      case 'up':
+        break;
+    }
+    if (this.failing) return status.error(this.failing);
+    const samples = this.source.statusText(now);
+    if (samples !== undefined) return status.green(samples);
+    if (this.lastData === 0) return status.green('connected · no data');
+    return status.yellow(`no data for ${Math.round((now - this.lastData) / 1000)} s`);
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * From the bytes of a source to messages of samples: one decoder per stream, the counts for the status, the last bytes for the
+ * dialog. Shared by the serial, MQTT and decode nodes, which differ only in where the bytes come from.
+ */
+import { ConfigError, InputError } from '../../../lib/errors';
+import {
+  createDecoder,
+  type Decoder,
+  type DecoderConfig,
+  describeDecoder,
+  type SampleBlock,
+  validateDecoderConfig,
+} from '../../../lib/signal';
+import type { PayloadAs } from '../config';
+import { blockToTensor, type Message, writeTensor } from '../message';
+import { tensorPicture } from '../pictures';
+import { Streams } from '../streams';
+import { RateMeter, rateText } from './rate-meter';
+import { RecentBytes } from './recent';
+
+export interface SourceSettings {
+  decoder: DecoderConfig;
+  payloadAs: PayloadAs;
+  maxStreams?: number;
+}
+
+interface Stream {
+  key: string;
+  decoder: Decoder;
+  meter: RateMeter;
+  /** number of interruptions that the decoder has been told of */
+  interruptions: number;
+  /** the next samples tell what an interruption cost */
+  resuming: boolean;
+  /** frames in a row that could not be decoded */
+  badInRow: number;
+}
+
+/** Frames in a row that may be bad in a stream (a line that is noisy, or joined in the middle) before it is worth an error. */
+const TOLERATED_BAD_FRAMES = 20;
+/** ms between two errors about frames that cannot be decoded */
+const COMPLAINT_INTERVAL = 60_000;
+
+export class SampleSource {
+  readonly recent = new RecentBytes();
+  /** samples lost since the start, as far as they can be known */
+  lost = 0;
+  /** frames that could not be decoded since the start */
+  bad = 0;
+  private readonly streams: Streams<Stream>;
+  private readonly active = new Set<Stream>();
+  private interruptions = 0;
+  private lastComplaint = Number.NEGATIVE_INFINITY;
+  private lastBlock?: SampleBlock;
+
+  /**
+   * @param onResumed told in a sentence what was lost when a stream goes on after an interruption
+   * @throws ConfigError naming what is wrong with the decoder's settings
+   */
+  constructor(
+    private readonly settings: SourceSettings,
+    private readonly onResumed: (text: string) => void = () => {},
+  ) {
+    const problems = validateDecoderConfig(settings.decoder);
+    if (problems.length > 0)
+      throw new ConfigError('bad-decoder', `the decoder's settings: ${problems.join('; ')}`, { problems });
+    this.streams = new Streams(
+      Math.max(1, settings.maxStreams ?? 1),
+      key => {
+        const stream = {
+          key,
+          decoder: createDecoder(settings.decoder),
+          meter: new RateMeter(),
+          interruptions: this.interruptions,
+          resuming: false,
+          badInRow: 0,
+        };
+        this.active.add(stream);
+        return stream;
+      },
+      stream => this.active.delete(stream),
+    );
+  }
+
+  /**
+   * Takes the next bytes of a stream and returns the samples that they complete.
+   * @param receivedAt ms since the epoch
+   */
+  take(key: string, bytes: Uint8Array, receivedAt = Date.now()): SampleBlock[] {
+    this.recent.push(bytes);
+    const stream = this.streams.get(key);
+    if (stream.interruptions !== this.interruptions) {
+      stream.interruptions = this.interruptions;
+      stream.resuming = true;
+      stream.decoder.interrupt();
+    }
+    const before = badFrames(stream.decoder);
+    const blocks = stream.decoder.push(bytes, receivedAt);
+    this.count(stream, blocks, badFrames(stream.decoder) - before, receivedAt);
+    return blocks;
+  }
+
+  /**
+   * Bytes that stand alone and belong to no running stream (a message that the broker kept from earlier): decoded apart, so that
+   * the stream's sequence numbers stay what they are.
+   */
+  takeAlone(bytes: Uint8Array, receivedAt = Date.now()): SampleBlock[] {
+    this.recent.push(bytes);
+    const decoder = createDecoder(this.settings.decoder);
+    return [...decoder.push(bytes, receivedAt), ...decoder.flush()];
+  }
+
+  /** The end of a stream, or of all: the samples that still waited, by stream. */
+  flush(key?: string): { key: string; blocks: SampleBlock[] }[] {
+    const ended = [...this.active].filter(stream => key === undefined || stream.key === key);
+    return ended.map(stream => {
+      const before = badFrames(stream.decoder);
+      const blocks = stream.decoder.flush();
+      this.count(stream, blocks, badFrames(stream.decoder) - before, Date.now());
+      return { key: stream.key, blocks };
+    });
+  }
+
+  /** The connection was cut: every stream counts what it lost when it goes on. */
+  interrupted(): void {
+    this.interruptions++;
+  }
+
+  /** Forgets a stream, or all of them. */
+  reset(key?: string): void {
+    this.streams.reset(key);
+  }
+
+  /** Puts samples on a message. */
+  write(msg: Message, block: SampleBlock): Message {
+    return writeTensor(msg, blockToTensor(block), this.settings.payloadAs);
+  }
+
+  /**
+   * An error when nothing that comes can be decoded; undefined while all is well.
+   * @param interval ms between two errors
+   */
+  complaint(key: string, interval = COMPLAINT_INTERVAL, now = Date.now()): InputError | undefined {
+    const { badInRow } = this.streams.get(key);
+    const tolerated = this.settings.decoder.framing.type === 'message' ? 0 : TOLERATED_BAD_FRAMES;
+    if (badInRow <= tolerated || now - this.lastComplaint < interval) return undefined;
+    this.lastComplaint = now;
+    return new InputError(
+      'not-decodable',
+      `${badInRow === 1 ? 'a frame' : `${badInRow} frames in a row`} could not be decoded, expected ${describeDecoder(this.settings.decoder)}: open the dialog, which shows the last bytes and tries other layouts`,
+      { badFrames: this.bad, topic: key },
+    );
+  }
+
+  /** "16.0 kHz · 0 lost"; with several streams "3 x 16.0 kHz · 0 lost"; undefined before the first samples. */
+  statusText(now = Date.now()): string | undefined {
+    const rates = [...this.active].filter(({ meter }) => meter.last > 0 && !meter.silent(now));
+    if (rates.length === 0) return undefined;
+    const known = rates.map(({ meter }) => meter.rate).filter(rate => rate !== undefined);
+    const mean = known.reduce((sum, rate) => sum + rate, 0) / known.length;
+    return [
+      known.length === 0
+        ? 'first samples'
+        : `${rates.length > 1 ? `${rates.length} x ` : ''}${rateText(mean)}`,
+      `${this.lost} lost`,
+      ...(this.bad > 0 ? [`${this.bad} bad`] : []),
+      ...(this.streams.evicted > 0 ? [`${this.streams.evicted} streams dropped`] : []),
+    ].join(' · ');
+  }
+
+  /** For the dialog of the deployed node: the newest samples as a wave. */
+  picture(): unknown {
+    return this.lastBlock && tensorPicture(blockToTensor(this.lastBlock));
+  }
+
+  private count(stream: Stream, blocks: SampleBlock[], bad: number, receivedAt: number): void {
+    let samples = 0;
+    for (const block of blocks) {
+      samples += block.count;
+      this.lost += block.gap;
+    }
+    this.bad += bad;
+    if (blocks.length === 0) {
+      stream.badInRow += bad;
+      return;
+    }
+    stream.badInRow = 0;
+    if (stream.resuming) this.resumed(stream, blocks[0].gap);
+    stream.meter.add(samples, receivedAt);
+    this.lastBlock = blocks.at(-1);
+  }
+
+  private resumed(stream: Stream, gap: number): void {
+    stream.resuming = false;
+    if (gap === 0) return;
+    const samples = carriesSequence(this.settings.decoder)
+      ? `${gap} samples were lost`
+      : `about ${gap} samples were lost, estimated from the time that passed (a sequence number in the frames would tell)`;
+    this.onResumed(`${stream.key === '' ? 'the stream' : stream.key} goes on: ${samples}`);
+  }
+}
+
+/** Whether frames say by themselves what was lost between them. */
+function carriesSequence({ format }: DecoderConfig): boolean {
+  if (format.type !== 'binary') return format.sequence !== undefined || format.time !== undefined;
+  return (format.header ?? []).some(({ field }) => field === 'sequence' || field === 'time');
+}
+
+function badFrames({ counters }: Decoder): number {
+  return counters.badFrames + counters.checksumErrors;
+}
