@@ -1,0 +1,114 @@
+/**
+ * A model that is ready to run: read, checked, planned, its weights in memory once, its labels known to fit. Twenty
+ * streams and five nodes share one of these.
+ */
+import { createHash } from 'node:crypto';
+import { ModelError } from '../../lib/errors';
+import type { Graph, Tensor } from '../../lib/graph';
+import { type Interpreter, LoadedModel } from '../../lib/interpreter';
+import { type ElementType, elementCount } from '../../lib/tensor';
+import { readModel } from '../../lib/tflite';
+import { associatedLabels } from './associated-labels';
+
+/** An input or output as the model declares it. */
+export interface TensorSpec {
+  name: string;
+  type: ElementType;
+  shape: number[];
+  /** elements of one invocation */
+  count: number;
+  /** real = (integer - zeroPoint) * scale; absent where the tensor is not quantized */
+  scale?: number;
+  zeroPoint?: number;
+}
+
+export interface ModelOrigin {
+  /** what people call it: the node's name, the file's name */
+  name: string;
+  /** names of the classes in the order of the output; empty takes those in the file */
+  labels: readonly string[];
+}
+
+export class ActiveModel {
+  private constructor(
+    readonly name: string,
+    readonly sha256: string,
+    readonly labels: readonly string[],
+    readonly graph: Graph,
+    readonly inputs: readonly TensorSpec[],
+    readonly outputs: readonly TensorSpec[],
+    private readonly loaded: LoadedModel,
+  ) {}
+
+  /**
+   * Opens the bytes of a .tflite file.
+   * @throws ModelError for a file that is no sound model, cannot run here, or has another number of classes than labels
+   */
+  static async open(bytes: Uint8Array, origin: ModelOrigin): Promise<ActiveModel> {
+    const graph = readModel(bytes);
+    const [main] = graph.subgraphs;
+    const specs = (indices: number[]) => indices.map(index => specOf(main.tensors[index]));
+    const outputs = specs(main.outputs);
+    const labels = fittingLabels(origin.labels, associatedLabels(bytes), outputs);
+    const loaded = await LoadedModel.load(graph);
+    return new ActiveModel(origin.name, sha256Of(bytes), labels, graph, specs(main.inputs), outputs, loaded);
+  }
+
+  /** Whether the model carries state from one invocation to the next, so that every stream needs an interpreter of its own. */
+  get stateful(): boolean {
+    return this.loaded.stateful;
+  }
+
+  createInterpreter(): Interpreter {
+    return this.loaded.createInterpreter();
+  }
+
+  /** Lets go of the memory; interpreters made from it end. */
+  close(): void {
+    this.loaded.close();
+  }
+}
+
+/** Lower-case hexadecimal sha256 of a file's bytes. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function specOf({ name, type, shape, quantization }: Tensor): TensorSpec {
+  const quantized =
+    quantization !== undefined && quantization.scale.length === 1 && !type.startsWith('float');
+  return {
+    name,
+    type,
+    shape,
+    count: elementCount(shape),
+    scale: quantized ? quantization.scale[0] : undefined,
+    zeroPoint: quantized ? (quantization.zeroPoint[0] ?? 0) : undefined,
+  };
+}
+
+/** The given labels where there are any, which then must fit; else those of the file, if they fit. */
+function fittingLabels(
+  given: readonly string[],
+  inFile: readonly string[],
+  outputs: readonly TensorSpec[],
+): readonly string[] {
+  const fits = (labels: readonly string[]) => outputs.some(({ count }) => count === labels.length);
+  if (given.length === 0) return fits(inFile) ? inFile : [];
+  const repeated = given.find((label, index) => given.indexOf(label) !== index);
+  if (repeated !== undefined)
+    throw new ModelError(
+      'wrong-labels',
+      `the label "${repeated}" stands twice: give each class a name of its own`,
+      {},
+    );
+  if (!fits(given)) {
+    const counts = outputs.map(({ name, count }) => `${count} values (${name})`).join(', ');
+    throw new ModelError(
+      'wrong-labels',
+      `the model gives ${counts}, there are ${given.length} labels: give one label per line for each value, or none`,
+      { labels: given.length, outputs: outputs.map(({ count }) => count) },
+    );
+  }
+  return given;
+}

@@ -1,0 +1,83 @@
+/** `tinyml-model`, a configuration node: a model file, read once and shared by the nodes that run it. */
+import { describeModel } from '../../lib/interpreter';
+import { filesOf } from '../shared/files';
+import { clearPreview, publishPreview, registerPreviewRoute } from '../shared/preview';
+import type { Red, RedNode, RedNodeConfig } from '../shared/red';
+import { readSettings, splitList } from '../shared/settings';
+import { ActiveModel } from './active-model';
+import { type ModelSettings, modelDefaults, modelMigrations } from './config';
+import { ModelHost } from './host';
+import { locateModel, type Surroundings } from './locate';
+import { ModelFiles } from './model-files';
+import { maxModelBytes, registerUploadRoutes } from './uploads';
+
+/** What other nodes find at RED.nodes.getNode(id). */
+export interface ModelNode {
+  host: ModelHost;
+}
+
+export default function register(RED: Red): void {
+  registerUploadRoutes(RED);
+  registerPreviewRoute(RED);
+
+  function TinymlModel(this: RedNode & ModelNode, config: RedNodeConfig): void {
+    RED.nodes.createNode(this, config);
+    const files = new ModelFiles(filesOf(RED));
+    this.host = new ModelHost(() => openModel(RED, this, config, files));
+    const read = () => this.host.reload().catch(error => this.error(error));
+    this.host.onChange(model => {
+      publishPreview(this.id, () => describe(model));
+      if (files.problem !== undefined) this.warn(files.problem);
+    });
+    // a flow imported without its model goes on as soon as somebody uploads it
+    const stopListening = files.onAdded(sha256 => {
+      const { source, sha256: wanted } = config as unknown as ModelSettings;
+      if (source === 'upload' && wanted === sha256 && this.host.current === undefined) read();
+    });
+    this.on('close', (done: () => void) => {
+      stopListening();
+      clearPreview(this.id);
+      this.host.close();
+      done();
+    });
+    read();
+  }
+
+  RED.nodes.registerType('tinyml-model', TinymlModel as never);
+}
+
+async function openModel(
+  RED: Red,
+  node: RedNode,
+  config: RedNodeConfig,
+  files: ModelFiles,
+): Promise<ActiveModel> {
+  const settings = readSettings(config, modelDefaults, modelMigrations);
+  const { bytes, fileName } = await locateModel(settings, surroundings(RED, node, files));
+  return ActiveModel.open(bytes, {
+    name: settings.name || fileName.replace(/\.tflite$/i, ''),
+    labels: splitList(settings.labels, /\r?\n/),
+  });
+}
+
+function surroundings(RED: Red, node: RedNode, files: ModelFiles): Surroundings {
+  const { fileWorkingDirectory, userDir } = RED.settings as {
+    fileWorkingDirectory?: string;
+    userDir?: string;
+  };
+  return {
+    files,
+    folder: fileWorkingDirectory || userDir || process.cwd(),
+    environment: name => {
+      const value: unknown = RED.util.getSetting(node as never, name);
+      return value === undefined || value === null ? undefined : String(value);
+    },
+    maxBytes: maxModelBytes(RED),
+  };
+}
+
+/** What the model's dialog shows of the model that runs. */
+function describe(model: ActiveModel): object {
+  const { name, sha256, labels, graph } = model;
+  return { kind: 'model', name, sha256, labels, report: describeModel(graph) };
+}
