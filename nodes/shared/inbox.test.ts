@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Inbox, type Output } from './inbox';
+import type { Message } from './message';
+
+/** An inbox whose handler is given, with everything that happens written down. */
+function inbox(handle: (msg: Message) => Output | Promise<Output>, limit?: number) {
+  const log: string[] = [];
+  const dones = new Map<number, number>();
+  const box = new Inbox({
+    handle,
+    failed: error => log.push(`failed ${error.message}`),
+    overflowed: dropped => log.push(`dropped ${dropped}`),
+    limit,
+  });
+  const accept = (id: number) =>
+    box.accept(
+      { id },
+      msg => log.push(`sent ${msg.id}`),
+      error => {
+        dones.set(id, (dones.get(id) ?? 0) + 1);
+        log.push(`done ${id}${error ? ` ${error.message}` : ''}`);
+      },
+    );
+  return { box, accept, log, dones };
+}
+
+const later = <T>(value: T) => new Promise<T>(resolve => setImmediate(() => resolve(value)));
+
+describe('inbox', () => {
+  it('answers at once where the controller does', () => {
+    const { accept, log } = inbox(msg => msg);
+    accept(1);
+    assert.deepEqual(log, ['sent 1', 'done 1']);
+  });
+
+  it('keeps the order when only some answers take time, and calls done exactly once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('now', 'later', 'throw', 'reject', 'none'), { maxLength: 20 }),
+        async kinds => {
+          const { accept, log, dones } = inbox(msg => {
+            const kind = kinds[msg.id as number];
+            if (kind === 'throw') throw new Error('bad');
+            if (kind === 'reject') return later(0).then(() => Promise.reject(new Error('bad')));
+            if (kind === 'none') return undefined;
+            return kind === 'later' ? later(msg) : msg;
+          });
+          kinds.forEach((_, id) => {
+            accept(id);
+          });
+          for (let turn = 0; turn <= 2 * kinds.length; turn++) await later(0);
+          assert.deepEqual(
+            [...dones.keys()],
+            kinds.map((_, id) => id),
+          );
+          assert.ok([...dones.values()].every(times => times === 1));
+          const sent = log.filter(line => line.startsWith('sent'));
+          const expected = kinds.flatMap((kind, id) =>
+            kind === 'now' || kind === 'later' ? [`sent ${id}`] : [],
+          );
+          assert.deepEqual(sent, expected);
+          assert.equal(
+            log.filter(line => line === 'failed bad').length,
+            kinds.filter(kind => /throw|reject/.test(kind)).length,
+          );
+        },
+      ),
+    );
+  });
+
+  it('sends several answers one by one', () => {
+    const { accept, log } = inbox(msg => [msg, { id: 'second' }]);
+    accept(1);
+    assert.deepEqual(log, ['sent 1', 'sent second', 'done 1']);
+  });
+
+  it('drops the oldest waiting message past its bound, counts it and calls its done', async () => {
+    const { accept, log } = inbox(later, 2);
+    for (const id of [1, 2, 3, 4, 5]) accept(id);
+    assert.deepEqual(log, ['done 2', 'dropped 1', 'done 3', 'dropped 2']);
+    for (let turn = 0; turn < 8; turn++) await later(0);
+    assert.deepEqual(log.slice(4), ['sent 1', 'done 1', 'sent 4', 'done 4', 'sent 5', 'done 5']);
+  });
+
+  it('takes a message that a send caused', () => {
+    const sent: unknown[] = [];
+    const box = new Inbox({ handle: msg => msg, failed: () => {}, overflowed: () => {} });
+    const send = (msg: Message) => {
+      sent.push(msg.id);
+      if (msg.id === 1) box.accept({ id: 2 }, send, () => {});
+    };
+    box.accept({ id: 1 }, send, () => {});
+    assert.deepEqual(sent, [1, 2]);
+  });
+
+  it('finishes every message and sends nothing after it was closed', async () => {
+    const { box, accept, log } = inbox(later);
+    accept(1);
+    accept(2);
+    box.close();
+    accept(3);
+    for (let turn = 0; turn < 4; turn++) await later(0);
+    assert.deepEqual(log, ['done 2', 'done 3', 'done 1']);
+  });
+});
