@@ -1,22 +1,21 @@
 /**
  * Proves, before anything reads a value, that a file is a well-formed FlatBuffer of our schema: every offset, vtable, vector
- * and string lies inside the file and is aligned, every enum value and union member is known. What holds afterwards is
- * stated once and relied on by decode.ts. After the FlatBuffers project's own verifier (the same rules, the same cap on
- * tables), driven by the layouts of the schema.
+ * and string lies inside the file and is aligned, every enum value and union member is known; decode.ts relies on it.
+ * After the FlatBuffers project's own verifier, driven by the layouts of the schema.
  *
  * Time and memory stay linear in the file's size: the schema nests to a fixed depth, and a file may not show the same
- * bytes under many names beyond what honest writers do (they share vtables, at most a few bytes per table).
+ * bytes under many names, beyond what honest writers do (tables of the same form share a vtable).
  */
 import { rejectModel } from '../graph';
 import { enums, tables, unions } from './generated/schema';
 import type { ElementLayout, FieldLayout, TableName } from './layout';
 import { inlineSize, scalarSize } from './layout';
 
-/** As in the FlatBuffers project's verifier. */
-const maximumTables = 1_000_000;
+/** Bounds the objects that decoding makes; the largest language models in this format have some ten thousand tables. */
+const maximumTables = 200_000;
 
-/** How many bytes may be looked at per byte of the file. */
-const maximumSharing = 8;
+/** How many bytes may be looked at per byte of the file; honest files need less than 2. */
+const maximumSharing = 4;
 
 export const fileIdentifier = 'TFL3';
 
