@@ -1,5 +1,6 @@
 export * from './block';
 export * from './config';
+export { createDecoder } from './create-decoder';
 export * from './decoder';
 export { decoderPresets } from './presets';
 export { validateDecoderConfig } from './validate';
