@@ -112,7 +112,7 @@ export default function register(RED: Red): void {
       connection.close().then(done, done);
     });
   }
-  RED.nodes.registerType('tinyml-broker', BrokerConfigNode, {
+  RED.nodes.registerType('tinyml-broker', BrokerConfigNode as never, {
     credentials: {
       user: { type: 'text' },
       password: { type: 'password' },

@@ -67,7 +67,8 @@ export class BrokerConnection {
   private failures = 0;
   private shortLives = 0;
   private connectedAt?: number;
-  private reported?: string;
+  /** codes of the problems reported since the last stable connection */
+  private readonly reported = new Set<string>();
   private recoveryDue = false;
   private identifiers = false;
 
@@ -110,7 +111,7 @@ export class BrokerConnection {
     this.client = undefined;
     this.state = { kind: 'idle' };
     this.failures = this.shortLives = 0;
-    this.reported = undefined;
+    this.reported.clear();
     if (!client) return;
     if (connected)
       await Promise.race([client.endAsync().catch(() => undefined), pause(this.timing.farewell)]);
@@ -165,7 +166,7 @@ export class BrokerConnection {
       this.options.attempt.protocolVersion === '5' && properties?.subscriptionIdentifiersAvailable !== false;
     this.stableTimer = setTimeout(() => {
       this.failures = this.shortLives = 0;
-      this.reported = undefined;
+      this.reported.clear();
     }, this.timing.stable).unref();
     if (this.recoveryDue) {
       this.recoveryDue = false;
@@ -205,8 +206,14 @@ export class BrokerConnection {
     const retryIn = final ? this.timing.refused : backoffDelay(this.failures++, this.timing.backoff);
     this.retryTimer = setTimeout(() => this.connect(), retryIn);
     this.setState(final ? { kind: 'refused', error } : { kind: 'waiting', error, retryIn });
-    if (this.reported === error.code) return;
-    this.reported = error.code;
+    this.report(error, final);
+  }
+
+  /** Once for each outage: that a broker which was lost is not there yet says nothing new, a refusal or a diagnosis does. */
+  private report(error: ConnectionError, final: boolean): void {
+    const news = this.reported.size === 0 || final || error.code === 'unstable-session';
+    if (!news || this.reported.has(error.code)) return;
+    this.reported.add(error.code);
     this.recoveryDue = true;
     this.options.onProblem(error);
   }

@@ -78,20 +78,19 @@ export class Feed {
 
   private show(now = Date.now()): void {
     const { status } = this.context;
-    switch (this.current.kind) {
-      case 'connecting':
-        return status.yellow('connecting');
-      case 'retrying':
-        return status.yellow(`${shortError(this.current.error)} · retrying`);
-      case 'down':
-        return status.error(this.current.error);
-      case 'up':
-        break;
-    }
-    if (this.failing) return status.error(this.failing);
+    const link = this.current;
+    if (link.kind === 'connecting') status.yellow('connecting');
+    else if (link.kind === 'retrying') status.yellow(`${shortError(link.error)} · retrying`);
+    else if (link.kind === 'down') status.error(link.error);
+    else this.showSamples(now);
+  }
+
+  private showSamples(now: number): void {
+    const { status } = this.context;
     const samples = this.source.statusText(now);
-    if (samples !== undefined) return status.green(samples);
-    if (this.lastData === 0) return status.green('connected · no data');
-    return status.yellow(`no data for ${Math.round((now - this.lastData) / 1000)} s`);
+    if (this.failing) status.error(this.failing);
+    else if (samples !== undefined) status.green(samples);
+    else if (this.lastData === 0) status.green('connected · no data');
+    else status.yellow(`no data for ${Math.round((now - this.lastData) / 1000)} s`);
   }
 }

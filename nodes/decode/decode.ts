@@ -1,0 +1,14 @@
+/** `tinyml-decode`: the decoders of the sensors for the payload of any core node. */
+import { defineNode } from '../shared/define';
+import type { Red } from '../shared/red';
+import { decodeDefaults, decodeMigrations } from './config';
+import { createDecode } from './decode-payload';
+
+export default function register(RED: Red): void {
+  defineNode(RED, {
+    type: 'tinyml-decode',
+    defaults: decodeDefaults,
+    migrations: decodeMigrations,
+    create: context => createDecode(context, (msg, path) => RED.util.getMessageProperty(msg as never, path)),
+  });
+}
