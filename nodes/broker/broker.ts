@@ -52,7 +52,7 @@ export function createConnection(
   settings: BrokerSettings,
   credentials: BrokerCredentials,
   nodeId: string,
-  log: { problem(error: ConnectionError): void; recovered(text: string): void },
+  log: { problem(error: ConnectionError): void; warning(text: string): void; recovered(text: string): void },
 ): BrokerConnection {
   checkBrokerSettings(settings);
   const clientId = chooseClientId(settings, nodeId);
@@ -73,6 +73,7 @@ export function createConnection(
       certificate: Boolean(credentials.cert && credentials.key),
     },
     onProblem: log.problem,
+    onWarning: text => log.warning(`MQTT broker ${address}: ${text}`),
     onRecovered: () => log.recovered(`MQTT broker ${address}: connected again`),
   });
 }
@@ -96,6 +97,7 @@ export default function register(RED: Red): void {
       connection = createConnection(settings, this.credentials ?? {}, this.id, {
         // an empty message lets Catch nodes of the users' flows see it
         problem: error => this.error(error, {}),
+        warning: text => this.warn(text),
         recovered: text => this.log(text),
       });
     } catch (error) {

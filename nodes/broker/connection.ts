@@ -50,6 +50,8 @@ export interface ConnectionOptions {
   attempt: Omit<Attempt, 'accepted' | 'shortLives'>;
   /** a problem to report, once for each kind and outage */
   onProblem(error: ConnectionError): void;
+  /** something that works but may surprise */
+  onWarning?(text: string): void;
   /** connected again after a reported problem */
   onRecovered?(): void;
   timing?: Partial<Timing>;
@@ -69,8 +71,13 @@ export class BrokerConnection {
   private connectedAt?: number;
   /** codes of the problems reported since the last stable connection */
   private readonly reported = new Set<string>();
+  /** filters that were warned of */
+  private readonly warned = new Set<string>();
   private recoveryDue = false;
+  /** the broker repeats subscription identifiers */
   private identifiers = false;
+  /** filters that the broker of this connection has been asked for */
+  private readonly known = new Set<string>();
 
   constructor(private readonly options: ConnectionOptions) {
     this.timing = { ...defaultTiming, ...options.timing };
@@ -86,20 +93,23 @@ export class BrokerConnection {
     this.subscriptions.add(user);
     if (this.users.size === 1) this.connect();
     else user.onState(this.state);
-    if (this.state.kind === 'connected') this.subscribe(user.filter);
+    if (this.state.kind !== 'connected') return;
+    this.warnOfOverlap(user.filter);
+    // asked for again even if the broker knows it: so a new user gets the retained messages
+    this.askFor(this.identifiers ? user.filter : this.subscriptions.widest(user.filter));
+    void this.dropUnwanted();
   }
 
   /** Takes a user away; the last one closes the connection. Resolves when the broker has been told. */
   async deregister(user: BrokerUser): Promise<void> {
     if (!this.users.delete(user)) return;
-    const unused = this.subscriptions.remove(user);
+    this.subscriptions.remove(user);
     if (this.users.size === 0) return this.close();
-    const { client } = this;
-    if (!unused || this.state.kind !== 'connected' || !client) return;
-    await Promise.race([
-      client.unsubscribeAsync(user.filter).catch(() => undefined),
-      pause(this.timing.farewell),
-    ]);
+    if (this.state.kind !== 'connected') return;
+    // what a departing filter covered must be asked for by itself before that goes
+    for (const filter of this.subscriptions.requests(this.identifiers).keys())
+      if (!this.known.has(filter)) this.askFor(filter);
+    await this.dropUnwanted();
   }
 
   /** Ends the connection and all retries; the users stay registered and are not told. */
@@ -173,14 +183,18 @@ export class BrokerConnection {
       this.options.onRecovered?.();
     }
     this.setState({ kind: 'connected' });
-    for (const filter of this.subscriptions.filters) this.subscribe(filter);
+    this.known.clear();
+    for (const filter of this.subscriptions.requests(this.identifiers).keys()) this.askFor(filter);
+    for (const { filter } of this.users) this.warnOfOverlap(filter);
   }
 
-  private subscribe(filter: string): void {
+  private askFor(filter: string): void {
     const { client } = this;
-    if (!client) return;
-    const { qos, id } = this.subscriptions.request(filter);
-    const properties = this.identifiers ? { subscriptionIdentifier: id } : undefined;
+    const request = this.subscriptions.requests(this.identifiers).get(filter);
+    if (!client || !request) return;
+    const { qos, id } = request;
+    this.known.add(filter);
+    const properties = id === undefined ? undefined : { subscriptionIdentifier: id };
     client.subscribe(filter, { qos, properties }, (error, granted) => {
       const refused = error ?? (granted?.some(grant => grant.qos === 128) ? new Error('refused') : undefined);
       if (!refused || this.client !== client || this.state.kind !== 'connected') return;
@@ -189,8 +203,32 @@ export class BrokerConnection {
         `MQTT broker ${this.options.attempt.address}: refuses the subscription to "${filter}" (${refused.message}): check the topic and the broker's access rules`,
         { filter, cause: refused.message },
       );
-      for (const subscriber of this.subscriptions.subscribersOf(filter)) subscriber.onRefused(problem);
+      for (const subscriber of this.subscriptions.subscribersOf(filter, this.identifiers))
+        subscriber.onRefused(problem);
     });
+  }
+
+  /** Resolves when the broker has been told of filters that nobody needs any more, or does not answer. */
+  private async dropUnwanted(): Promise<void> {
+    const { client } = this;
+    const wanted = this.subscriptions.requests(this.identifiers);
+    const unwanted = [...this.known].filter(filter => !wanted.has(filter));
+    if (!client || unwanted.length === 0) return;
+    for (const filter of unwanted) this.known.delete(filter);
+    await Promise.race([
+      client.unsubscribeAsync(unwanted).catch(() => undefined),
+      pause(this.timing.farewell),
+    ]);
+  }
+
+  private warnOfOverlap(filter: string): void {
+    if (this.identifiers) return;
+    const other = this.subscriptions.overlapping(filter);
+    if (other === undefined || this.warned.has(filter)) return;
+    this.warned.add(filter).add(other);
+    this.options.onWarning?.(
+      `the topics "${filter}" and "${other}" overlap: with MQTT 3.1.1 a broker may send messages of both twice; use MQTT 5, or a broker node of its own for one of them`,
+    );
   }
 
   private failed(cause: Error | undefined): void {

@@ -1,12 +1,15 @@
 /**
- * Who wants which topics of one connection. Several nodes may ask for the same filter: the broker knows it once, with the
- * highest quality of service asked for. With MQTT 5 every filter has a subscription identifier (MQTT 5.0, section 3.8.2.1.2),
- * which the broker repeats with each message: where filters overlap, and brokers send one copy for each, every node gets its
- * own copy and no other. MQTT 3.1.1 has only the topic to go by.
+ * Who wants which topics of one connection, and what the broker is asked for in consequence. Several nodes may ask for the same
+ * filter: the broker knows it once, with the highest quality of service asked for.
+ *
+ * Where filters overlap, brokers send one copy of a message for each. With MQTT 5 every filter has a subscription identifier
+ * (MQTT 5.0, section 3.8.2.1.2), which the broker repeats with each copy: every node gets its own and no other. MQTT 3.1.1
+ * has only the topic to go by: there a filter that another one covers is not asked for at all, and filters that overlap
+ * otherwise are reported.
  */
 import type { IPublishPacket } from 'mqtt';
 import type { ConnectionError } from '../../lib/errors';
-import { matchesTopic, topicOf } from './topic';
+import { coversFilter, filtersOverlap, matchesTopic, topicOf } from './topic';
 
 export interface BrokerMessage {
   /** the actual topic */
@@ -28,6 +31,12 @@ export interface Subscriber {
   onRefused(error: ConnectionError): void;
 }
 
+export interface SubscriptionRequest {
+  qos: 0 | 1 | 2;
+  /** subscription identifier */
+  id?: number;
+}
+
 interface Entry {
   /** subscription identifier, 1.. */
   id: number;
@@ -44,25 +53,46 @@ export class SubscriptionTable {
     this.entries.set(subscriber.filter, entry);
   }
 
-  /** True when nobody wants the filter any more. */
-  remove(subscriber: Subscriber): boolean {
+  remove(subscriber: Subscriber): void {
     const entry = this.entries.get(subscriber.filter);
-    if (!entry?.subscribers.delete(subscriber) || entry.subscribers.size > 0) return false;
-    return this.entries.delete(subscriber.filter);
+    entry?.subscribers.delete(subscriber);
+    if (entry?.subscribers.size === 0) this.entries.delete(subscriber.filter);
   }
 
-  get filters(): string[] {
-    return [...this.entries.keys()];
+  /**
+   * What to ask the broker for, by filter.
+   * @param identifiers whether the broker repeats subscription identifiers
+   */
+  requests(identifiers: boolean): Map<string, SubscriptionRequest> {
+    const requests = new Map<string, SubscriptionRequest>();
+    for (const [filter, { id, subscribers }] of this.entries) {
+      const carrier = identifiers ? filter : this.widest(filter);
+      const before = requests.get(carrier)?.qos ?? 0;
+      const qos = Math.max(before, ...[...subscribers].map(subscriber => subscriber.qos)) as 0 | 1 | 2;
+      requests.set(carrier, identifiers ? { qos, id } : { qos });
+    }
+    return requests;
   }
 
-  /** What to ask the broker for: the highest quality of service that a subscriber wants. */
-  request(filter: string): { qos: 0 | 1 | 2; id: number } {
-    const { id, subscribers } = this.entries.get(filter)!;
-    return { id, qos: Math.max(...[...subscribers].map(subscriber => subscriber.qos)) as 0 | 1 | 2 };
+  /** The filter that brings the messages of `filter` to a connection without identifiers. */
+  widest(filter: string): string {
+    const covering = [...this.entries.keys()].filter(other => coversFilter(other, filter));
+    // of filters that cover each other (there are none but equal ones) any will do; the widest is covered by no other
+    return covering.reduce((widest, other) => (coversFilter(other, widest) ? other : widest), filter);
   }
 
-  subscribersOf(filter: string): Subscriber[] {
-    return [...(this.entries.get(filter)?.subscribers ?? [])];
+  /** Another filter that overlaps with this one without either covering the other. */
+  overlapping(filter: string): string | undefined {
+    return [...this.entries.keys()].find(
+      other => filtersOverlap(other, filter) && !coversFilter(other, filter) && !coversFilter(filter, other),
+    );
+  }
+
+  /** Those who depend on a filter that the broker knows. */
+  subscribersOf(filter: string, identifiers: boolean): Subscriber[] {
+    return [...this.entries]
+      .filter(([own]) => (identifiers ? own : this.widest(own)) === filter)
+      .flatMap(([, { subscribers }]) => [...subscribers]);
   }
 
   /** Hands a message to those who asked for it. */

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { matchesTopic, subscriptionFilter, topicFilterProblem, topicOf } from './topic';
+import fc from 'fast-check';
+import {
+  coversFilter,
+  filtersOverlap,
+  matchesTopic,
+  subscriptionFilter,
+  topicFilterProblem,
+  topicOf,
+} from './topic';
 
 describe('MQTT topic filters', () => {
   const cases: [string, string, boolean][] = [
@@ -25,6 +33,46 @@ describe('MQTT topic filters', () => {
   for (const [filter, topic, expected] of cases)
     it(`${filter} ${expected ? 'matches' : 'does not match'} ${topic}`, () =>
       assert.equal(matchesTopic(filter, topic), expected));
+
+  const level = fc.constantFrom('a', 'b', '');
+  const topic = fc.array(level, { minLength: 1, maxLength: 4 }).map(levels => levels.join('/'));
+  const filter = fc
+    .tuple(fc.array(fc.oneof(level, fc.constant('+')), { minLength: 1, maxLength: 3 }), fc.boolean())
+    .map(([levels, all]) => [...levels, ...(all ? ['#'] : [])].join('/'));
+
+  it('a filter that covers another matches all of its topics', () => {
+    fc.assert(
+      fc.property(filter, filter, topic, (a, b, name) => {
+        fc.pre(coversFilter(a, b) && matchesTopic(b, name));
+        assert.ok(matchesTopic(a, name), `${a} covers ${b}, but not ${name}`);
+      }),
+    );
+  });
+
+  it('a topic of two filters means that they overlap', () => {
+    fc.assert(
+      fc.property(filter, filter, topic, (a, b, name) => {
+        fc.pre(matchesTopic(a, name) && matchesTopic(b, name));
+        assert.ok(filtersOverlap(a, b), `${a} and ${b} share ${name}`);
+      }),
+    );
+  });
+
+  it('knows which filters cover and which overlap', () => {
+    const relations = [
+      ['a/#', 'a/b', true, true],
+      ['a/#', 'a', true, true],
+      ['a/b', 'a/#', false, true],
+      ['a/+', 'a/#', false, true],
+      ['a/+/c', 'a/b/+', false, true],
+      ['a/+', 'b/+', false, false],
+      ['a/+', 'a/b/c', false, false],
+      ['#', '$SYS/x', false, false],
+      ['#', '+/+', true, true],
+    ] as const;
+    for (const [a, b, covers, overlap] of relations)
+      assert.deepEqual([coversFilter(a, b), filtersOverlap(a, b)], [covers, overlap], `${a} ${b}`);
+  });
 
   it('refuses misplaced wildcards and says which', () => {
     assert.match(topicFilterProblem('sport/#/x') ?? '', /last one/);

@@ -4,6 +4,8 @@
  */
 import { ConfigError } from '../../lib/errors';
 
+const beginsWithWildcard = (filter: string) => /^[+#]/.test(filter);
+
 /** Longest topic of the protocol, in UTF-8 bytes. */
 const MAX_TOPIC_BYTES = 65_535;
 
@@ -24,7 +26,7 @@ export function topicFilterProblem(filter: string): string | undefined {
 
 /** Whether an actual topic is one of those that `filter` (without `$share/group/`) stands for. */
 export function matchesTopic(filter: string, topic: string): boolean {
-  if (topic.startsWith('$') && /^[+#]/.test(filter)) return false;
+  if (topic.startsWith('$') && beginsWithWildcard(filter)) return false;
   const wanted = filter.split('/');
   const levels = topic.split('/');
   for (const [index, level] of wanted.entries()) {
@@ -34,6 +36,37 @@ export function matchesTopic(filter: string, topic: string): boolean {
   }
   // "a/#" has returned above unless the topic is the parent "a", which it stands for too
   return wanted.length === levels.length;
+}
+
+/** Whether every topic that filter `b` stands for is one of filter `a` too. */
+export function coversFilter(a: string, b: string): boolean {
+  if (b.startsWith('$') && beginsWithWildcard(a)) return false;
+  const wide = a.split('/');
+  const narrow = b.split('/');
+  for (const [index, level] of wide.entries()) {
+    if (level === '#') return true;
+    const other = narrow[index];
+    if (other === undefined || other === '#') return false;
+    if (level !== '+' && level !== other) return false;
+  }
+  return wide.length === narrow.length;
+}
+
+/** Whether there are topics that both filters stand for. */
+export function filtersOverlap(a: string, b: string): boolean {
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ])
+    if (one.startsWith('$') && beginsWithWildcard(other)) return false;
+  const [left, right] = [a.split('/'), b.split('/')];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const [one, other] = [left[index], right[index]];
+    if (one === '#' || other === '#') return true;
+    if (one === undefined || other === undefined) return false;
+    if (one !== other && one !== '+' && other !== '+') return false;
+  }
+  return true;
 }
 
 /**
