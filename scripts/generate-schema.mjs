@@ -56,7 +56,9 @@ class Table {
 
 function binarySchema() {
   const folder = mkdtempSync(join(tmpdir(), 'schema-'));
-  execFileSync('flatc', ['--schema', '--binary', '-o', folder, schemaFile], { stdio: 'inherit' });
+  execFileSync('flatc', ['--schema', '--binary', '--bfbs-builtins', '-o', folder, schemaFile], {
+    stdio: 'inherit',
+  });
   const bytes = new ByteBuffer(readFileSync(join(folder, 'schema.bfbs')));
   rmSync(folder, { recursive: true });
   return new Table(bytes, bytes.readInt32(0));

@@ -36,7 +36,7 @@ function writeTable(builder: Builder, name: TableName, value: Fields): number {
   const parts: { field: FieldLayout; write: () => void }[] = [];
   for (const field of tables[name]) {
     const part = value[field.name];
-    if (part === undefined || ('default' in field && part === field.default)) continue;
+    if (part === undefined || ('default' in field && Object.is(part, field.default))) continue;
     if (field.kind === 'union') {
       const { type, value: member } = part as UnionValue;
       const offset = writeTable(builder, type, member);

@@ -21,6 +21,7 @@ interface SchemaField {
   id: number;
   type: string;
   default?: string;
+  align?: number;
 }
 
 /** The fields of a table body, numbered as the format says: by position, two numbers for a union. */
@@ -32,7 +33,9 @@ function parseFields(body: string): SchemaField[] {
   )) {
     const id = type in unions ? next + 1 : next;
     next = id + 1;
-    if (!attributes?.includes('deprecated')) fields.push({ name, id, type, default: value });
+    const force = attributes?.match(/force_align: (\d+)/);
+    if (attributes?.includes('deprecated')) continue;
+    fields.push({ name, id, type, default: value, align: force ? Number(force[1]) : undefined });
   }
   return fields;
 }
@@ -56,7 +59,7 @@ describe('generated schema', () => {
     assert.ok(schemaTables.length > 150);
   });
 
-  it('has every field with its id, type and default', () => {
+  it('has every field with its id, type, default and alignment', () => {
     for (const [table, body] of schemaTables) {
       const expected = parseFields(body);
       const actual = tables[table as TableName];
@@ -65,6 +68,7 @@ describe('generated schema', () => {
         const where = `${table}.${field.name}`;
         assert.equal(actual[i].id, field.id, where);
         assert.equal(typeOf(actual[i]), field.type, where);
+        assert.equal('align' in actual[i] ? actual[i].align : undefined, field.align, where);
         if (!('default' in actual[i])) return;
         const first = enums[field.type]?.[0] ?? (field.type === 'bool' ? 'false' : '0');
         const written = `${(actual[i] as { default: unknown }).default}`;

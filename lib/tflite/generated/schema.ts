@@ -1012,7 +1012,7 @@ export const tables: { [T in keyof Tables]: readonly FieldLayout[] } = {
     { name: 'boundaries', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'float' } },
   ],
   Buffer: [
-    { name: 'data', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ubyte' } },
+    { name: 'data', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ubyte' }, align: 16 },
     { name: 'offset', id: 1, kind: 'scalar', scalar: 'ulong', default: 0n },
     { name: 'size', id: 2, kind: 'scalar', scalar: 'ulong', default: 0n },
   ],
@@ -1060,7 +1060,7 @@ export const tables: { [T in keyof Tables]: readonly FieldLayout[] } = {
     { name: 'reverse', id: 1, kind: 'scalar', scalar: 'bool', default: false },
   ],
   CustomQuantization: [
-    { name: 'custom', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ubyte' } },
+    { name: 'custom', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ubyte' }, align: 16 },
   ],
   DensifyOptions: [],
   DepthToSpaceOptions: [
@@ -1509,10 +1509,10 @@ export const tables: { [T in keyof Tables]: readonly FieldLayout[] } = {
   ],
   TransposeOptions: [],
   Uint16Vector: [
-    { name: 'values', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ushort' } },
+    { name: 'values', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ushort' }, align: 4 },
   ],
   Uint8Vector: [
-    { name: 'values', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ubyte' } },
+    { name: 'values', id: 0, kind: 'vector', element: { kind: 'scalar', scalar: 'ubyte' }, align: 4 },
   ],
   UnidirectionalSequenceLSTMOptions: [
     { name: 'activation', id: 0, kind: 'enum', scalar: 'byte', enum: 'ActivationFunctionType', default: 'NONE' },
