@@ -4,7 +4,13 @@
  * real values (dequantized where the message says how) and are quantized as the model wants them.
  */
 import { InputError } from '../../lib/errors';
-import { type NumericType, quantizeValues, type TypedArray, typedArrayFor } from '../../lib/tensor';
+import {
+  elementCount,
+  type NumericType,
+  quantizeValues,
+  type TypedArray,
+  typedArrayFor,
+} from '../../lib/tensor';
 import type { TensorSpec } from '../model/active-model';
 import {
   assertFinite,
@@ -99,13 +105,14 @@ function wants({ shape, type, count }: TensorSpec): string {
   return `${shapeText(shape)} ${type} (${count} values)`;
 }
 
-/** What to change: the number of frames where their width fits, their width where the number fits. */
+/** What to change: the width of a frame where the model shows one and it differs, else the number of frames. */
 function remedy({ shape }: TensorData, { count, shape: wanted }: TensorSpec): string {
-  const width = shape.length > 1 ? shape.slice(1).reduce((product, size) => product * size, 1) : 1;
+  const width = elementCount(shape.slice(1));
+  const [frames, ...inner] = wanted.filter(size => size !== 1);
+  const bands = elementCount(inner);
+  if (inner.length > 0 && width !== bands)
+    return `set features to ${bands} bands and the window to ${frames} frames`;
   if (width > 1 && count % width === 0) return `set the window to ${count / width} frames of ${width} values`;
-  const inner = wanted.filter(size => size !== 1);
-  if (inner.length >= 2)
-    return `set features to ${inner.slice(1).reduce((product, size) => product * size, 1)} bands and the window to ${inner[0]} frames`;
   return `send ${count} values, or a multiple for several invocations`;
 }
 

@@ -3,6 +3,7 @@
  * distribution, red ring = error or disconnected, grey ring = not configured, blue dot = busy. At most four updates a
  * second reach the editor; of those in between the last one counts.
  */
+import { TinymlError } from '../../lib/errors';
 
 /** What a status is written to: a Node-RED node. */
 export interface StatusSink {
@@ -86,10 +87,10 @@ export class Status {
   }
 }
 
-/** An error's code in words, or the beginning of its text. */
+/** An error's code in words where it is one of ours, else the beginning of its text. */
 export function shortError(error: unknown): string {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^[a-z][a-z-]+$/.test(code)) return code.replaceAll('-', ' ');
+  if (error instanceof TinymlError) return error.code.toLowerCase().replaceAll(/[-_]/g, ' ');
+  const { message } = (error ?? {}) as { message?: unknown };
   return shorten(typeof message === 'string' ? message : String(error));
 }
 

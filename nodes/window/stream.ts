@@ -5,7 +5,6 @@
  */
 import { ConfigError, InputError } from '../../lib/errors';
 import { type SampleBlock, Windower } from '../../lib/signal';
-import { elementCount } from '../../lib/tensor';
 import { blockToTensor, type TensorData, tensorToBlock } from '../shared/message';
 import type { WindowSettings, WindowUnit } from './config';
 
@@ -23,7 +22,8 @@ export class WindowStream {
   constructor(private readonly settings: WindowSettings) {}
 
   /**
-   * The windows that the message completes, each of its own memory, shape [length, ...channels].
+   * The windows that the message completes, each of its own memory, of the shape of the message but for its length: plain
+   * numbers of one channel give [length], frames of 40 bands [length, 40].
    * @throws InputError for another type, number of channels, rate or quantization than before
    */
   push(tensor: TensorData): TensorData[] {
@@ -44,11 +44,11 @@ export class WindowStream {
     block.gap += this.unreported;
     this.unreported = 0;
     this.lost += block.gap;
-    const inner = tensor.shape.length > 1 ? tensor.shape.slice(1) : [block.channels];
+    const inner = innerShape(tensor, block.channels);
     const { scale, zeroPoint, exponent } = tensor;
     return this.windower.push(block).map(window => ({
       ...blockToTensor(window),
-      shape: [window.count, ...(elementCount(inner) === window.channels ? inner : [window.channels])],
+      shape: [window.count, ...inner],
       scale,
       zeroPoint,
       exponent,
@@ -80,6 +80,12 @@ export class WindowStream {
 }
 
 const EMPTY = new Float32Array(0);
+
+/** The shape of one sample; a flat message of one channel stays flat. */
+function innerShape({ shape }: TensorData, channels: number): number[] {
+  if (shape.length > 1) return shape.slice(1);
+  return channels > 1 ? [channels] : [];
+}
 
 /** What differs between two messages that belong to one window, in words; undefined where nothing does. */
 function changeBetween(before: TensorData, now: TensorData): string | undefined {

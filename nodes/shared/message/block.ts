@@ -20,7 +20,7 @@ export function toBlock(msg: Message, options: BlockOptions = {}): SampleBlock {
 
 /**
  * A tensor [n, ...] as n samples of (...) channels. A flat one is n samples of one channel, or interleaved samples of
- * `options.channels` channels. Real values of a plain payload become float32.
+ * `options.channels` channels. The data are those of the tensor: read-only.
  * @throws InputError when the values are no whole number of samples, or the shape says another number of channels
  */
 export function tensorToBlock(tensor: TensorData, options: BlockOptions = {}): SampleBlock {
@@ -41,10 +41,10 @@ export function tensorToBlock(tensor: TensorData, options: BlockOptions = {}): S
       { expected: channels, actual: values },
     );
   }
-  const real = tensor.type === 'float64';
   return {
-    data: real ? Float32Array.from(tensor.data) : tensor.data,
-    type: real ? 'float32' : tensor.type,
+    data: tensor.data,
+    // 64-bit integers are held as float64 here
+    type: tensor.type === 'int64' ? 'float64' : tensor.type,
     channels,
     names: tensor.names?.length === channels ? tensor.names : undefined,
     count: values / channels,

@@ -312,7 +312,7 @@ describe('message contract: blocks, results, streams', () => {
   it('takes a flat array as samples of one channel, or of as many as the node expects', () => {
     assert.equal(toBlock({ payload: [1, 2, 3, 4, 5, 6] }).count, 6);
     const block = toBlock({ payload: [1, 2, 3, 4, 5, 6] }, { channels: 3, sampleRate: 50 });
-    assert.deepEqual([block.count, block.channels, block.sampleRate, block.type], [2, 3, 50, 'float32']);
+    assert.deepEqual([block.count, block.channels, block.sampleRate, block.type], [2, 3, 50, 'float64']);
     assert.throws(() => toBlock({ payload: [1, 2, 3, 4] }, { channels: 3 }), /4 values.*3 channels/);
     assert.throws(() => toBlock({ payload: [[1, 2]] }, { channels: 3 }), /2 channels.*expected 3/);
   });
