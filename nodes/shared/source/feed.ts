@@ -44,7 +44,16 @@ export class Feed {
   }
 
   /** Bytes have come: sends the samples that they complete, with msg.topic = `topic`. */
-  receive(topic: string, bytes: Uint8Array, { alone = false, properties }: Reception = {}): void {
+  receive(topic: string, bytes: Uint8Array, reception: Reception = {}): void {
+    try {
+      this.decode(topic, bytes, reception);
+    } catch (error) {
+      // an exception here would end Node-RED: it comes out of a socket's event
+      this.context.report(error as Error);
+    }
+  }
+
+  private decode(topic: string, bytes: Uint8Array, { alone = false, properties }: Reception): void {
     const now = Date.now();
     this.lastData = now;
     const blocks = alone ? this.source.takeAlone(bytes, now) : this.source.take(topic, bytes, now);

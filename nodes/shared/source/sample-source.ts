@@ -159,12 +159,10 @@ export class SampleSource {
     const known = rates.map(({ meter }) => meter.rate).filter(rate => rate !== undefined);
     const mean = known.reduce((sum, rate) => sum + rate, 0) / known.length;
     return [
-      known.length === 0
-        ? 'first samples'
-        : `${rates.length > 1 ? `${rates.length} x ` : ''}${rateText(mean)}`,
+      known.length === 0 ? 'first data' : `${rates.length > 1 ? `${rates.length} x ` : ''}${rateText(mean)}`,
       `${this.lost} lost`,
       ...(this.bad > 0 ? [`${this.bad} bad`] : []),
-      ...(this.streams.evicted > 0 ? [`${this.streams.evicted} streams dropped`] : []),
+      ...(this.streams.evicted > 0 ? [`${this.streams.evicted} topics dropped`] : []),
     ].join(' · ');
   }
 
