@@ -31,6 +31,9 @@ export interface LineOptions extends PortOptions {
   watchInterval?: number;
 }
 
+/** failures in a row after which a further problem of an outage is reported */
+const LASTING = 3;
+
 /** ms that closing a port may take */
 const CLOSE_LIMIT = 2_000;
 
@@ -40,6 +43,9 @@ export class SerialLine {
   private timers: NodeJS.Timeout[] = [];
   private failures = 0;
   private reported?: ConnectionError;
+  private lastCode?: string;
+  /** failures in a row for the same reason */
+  private sameInRow = 0;
   private closed = false;
   private opening?: Promise<void>;
 
@@ -137,11 +143,14 @@ export class SerialLine {
     const { options } = this;
     // while an unplugged device is away, that there is no such port says nothing new
     const known = this.reported?.code === 'unplugged' && error.code === 'no-port' ? this.reported : error;
+    this.sameInRow = this.lastCode === error.code ? this.sameInRow + 1 : 1;
+    this.lastCode = error.code;
     const final = error.code === 'no-serial-support';
     const retryIn = final ? undefined : backoffDelay(this.failures++, options.backoff ?? defaultBackoff);
     if (retryIn !== undefined) this.later(retryIn, () => this.open());
     options.onState({ kind: 'down', error: known, retryIn }, cut);
-    if (this.reported?.code === known.code) return;
+    // a port that has just come back may be locked or closed to us for a moment: another problem must last to be news
+    if (this.reported && (this.reported.code === known.code || this.sameInRow < LASTING)) return;
     this.reported = known;
     options.onProblem(known);
   }
@@ -173,7 +182,7 @@ function closePort(port: Port): Promise<void> {
 /** Why a port cannot be opened, in words that say what to do. */
 function explain(error: Error, path: string): ConnectionError {
   const text = error.message.replace(/^Error:? /, '');
-  const [code, remedy] = /no such (file|device)|file not found|cannot find/i.test(text)
+  const [code, remedy] = /no such (file|device)|not found|cannot find|does not exist/i.test(text)
     ? ['no-port', 'there is no such port: is the device plugged in? The dialog lists the ports']
     : /permission|access denied/i.test(text)
       ? [
