@@ -20,6 +20,11 @@ const maximumConstantBytes = 2 ** 30;
 /** Writes a model. Throws a ModelError for a graph that does not fit together (see checkGraph). */
 export function writeModel(graph: Graph): Uint8Array {
   checkGraph(graph);
+  return encodeGraph(graph);
+}
+
+/** Writes a graph whether or not it is sound. */
+export function encodeGraph(graph: Graph): Uint8Array {
   const buffers = new BufferPool();
   const codes = new CodePool();
   const model: Encodable<File.Model> = {

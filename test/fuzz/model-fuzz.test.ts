@@ -1,0 +1,80 @@
+/**
+ * Hostile models never crash, hang or swallow the process: each mutant gives a ModelError or works, within a second, and the
+ * process that tries them all stays below 400 MB. TINYML_FUZZ sets another count; a failure names the mutant, which
+ * `node dist/test/fuzz/run.js 1 SEED MUTANT` repeats.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { writeModel } from '../../lib/tflite';
+import { longCount } from '../support/long';
+import { quantizedNetwork } from './graphs';
+import { mutate, seedOf } from './mutate';
+import { Random } from './random';
+import type { FuzzReport } from './run';
+
+const count = Number(process.env.TINYML_FUZZ) || longCount(5000, 10_000);
+const seed = 1;
+const maximumRss = 400e6;
+/** Three attempts of a second each, and the process may have to wait for the machine. */
+const silenceMs = 30_000;
+
+/** Runs the mutants in a process; `last` is the number of the last one begun. */
+function fuzz(): Promise<{
+  exit: number | string | null;
+  last: string;
+  report?: FuzzReport;
+  errors: string;
+}> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [join(__dirname, 'run.js'), `${count}`, `${seed}`]);
+    let [last, rest, errors] = ['', '', ''];
+    let timer: NodeJS.Timeout;
+    const watch = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => child.kill('SIGKILL'), silenceMs);
+    };
+    watch();
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      watch();
+      const lines = (rest + text).split('\n');
+      rest = lines.pop()!;
+      last = lines.at(-1) ?? last;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      const report = last.startsWith('{') ? (JSON.parse(last) as FuzzReport) : undefined;
+      resolve({ exit: code ?? signal, last, report, errors: errors.slice(-2000) });
+    });
+  });
+}
+
+describe('hostile models', () => {
+  it(`${count} mutants give a ModelError or work`, async function () {
+    this.timeout(count * 200 + 60_000);
+    const { exit, last, report, errors } = await fuzz();
+    assert.ok(report, `the process ended (${exit}) at mutant ${last} of seed ${seed}\n${errors}`);
+    assert.equal(exit, 0, errors);
+    assert.equal(report.tried, count);
+    assert.deepEqual(report.failures, []);
+    assert.ok(report.maximumRss < maximumRss, `${Math.round(report.maximumRss / 1e6)} MB`);
+    // the mutants are worth something: neither all stopped at the door nor all harmless
+    assert.ok(report.working > count / 20, `only ${report.working} of ${count} work`);
+    const codes = Object.keys(report.refused);
+    assert.ok(codes.length >= 10, codes.join(' '));
+  });
+
+  it('a mutant can be had again', () => {
+    const start = seedOf('network', writeModel(quantizedNetwork()));
+    for (let i = 0; i < 200; i++) {
+      const [one, same, other] = [i, i, i + 1000].map(state => mutate(start, new Random(state)));
+      assert.deepEqual(one, same);
+      if (one.story === other.story) continue;
+      assert.notDeepEqual(one, other);
+    }
+    assert.deepEqual(start.bytes, writeModel(quantizedNetwork()), 'the seed is left as it was');
+  });
+});
