@@ -24,10 +24,10 @@ function checkShape({ type, shape }: Tensor, where: string): void {
   let count = 1;
   for (const dimension of shape) {
     if (!Number.isInteger(dimension) || dimension < 0)
-      rejectModel('model-shape', where, 'dimensions of 0 or more', `shape [${brief(shape)}]`);
+      rejectModel('model-shape', where, 'dimensions of 0 or more', `shape [${briefShape(shape)}]`);
     count *= Math.max(1, dimension);
     if (byteLength(type, count) > maximumTensorBytes || count > maximumTensorBytes)
-      rejectModel('model-shape', where, 'a tensor below 2 GB', `shape [${brief(shape)}] of ${type}`);
+      rejectModel('model-shape', where, 'a tensor below 2 GB', `shape [${briefShape(shape)}] of ${type}`);
   }
 }
 
@@ -41,7 +41,7 @@ function checkData({ type, shape, data, sparsity }: Tensor, where: string): void
     rejectModel(
       'model-data',
       where,
-      `${bytes} bytes of constant data for shape [${brief(shape)}] of ${type}`,
+      `${bytes} bytes of constant data for shape [${briefShape(shape)}] of ${type}`,
       `${data.length}`,
     );
 }
@@ -65,7 +65,7 @@ function checkQuantization({ shape, quantization }: Tensor, where: string): void
 }
 
 /** A hostile shape can have a million dimensions; a message needs no more than a few. */
-function brief(shape: number[]): string {
+function briefShape(shape: number[]): string {
   return shape.length <= 8
     ? shape.join(', ')
     : `${shape.slice(0, 8).join(', ')}, ... (${shape.length} dimensions)`;

@@ -7,7 +7,7 @@ import { calledSubgraphs } from './calls';
 import { checkTensor } from './check-tensor';
 import type { Graph, Signature, Subgraph } from './graph';
 import type { Operator } from './operators';
-import { place, rejectModel } from './problem';
+import { brief, place, rejectModel } from './problem';
 
 /** Throws a ModelError at the first thing that does not fit. */
 export function checkGraph(graph: Graph): void {
@@ -21,7 +21,7 @@ export function checkGraph(graph: Graph): void {
     );
   if (graph.subgraphs.length === 0) rejectModel('model-subgraphs', 'model', 'at least one subgraph', 'none');
   graph.subgraphs.forEach((subgraph, index) => {
-    checkSubgraph(subgraph, place(['subgraph', index, subgraph.name]), graph.subgraphs.length);
+    checkSubgraph(subgraph, place('subgraph', index, subgraph.name), graph.subgraphs.length);
   });
   checkNoRecursion(graph);
   for (const signature of graph.signatures) checkSignature(graph, signature);
@@ -30,7 +30,7 @@ export function checkGraph(graph: Graph): void {
 function checkSubgraph(subgraph: Subgraph, where: string, subgraphCount: number): void {
   const { tensors, operators, inputs, outputs } = subgraph;
   tensors.forEach((tensor, index) => {
-    checkTensor(tensor, place(where, ['tensor', index, tensor.name]));
+    checkTensor(tensor, `${where}, ${place('tensor', index, tensor.name)}`);
   });
   checkIndices(inputs, tensors.length, 0, `${where}, inputs`);
   checkIndices(outputs, tensors.length, 0, `${where}, outputs`);
@@ -43,7 +43,7 @@ function checkSubgraph(subgraph: Subgraph, where: string, subgraphCount: number)
       `constant tensor ${constant}`,
     );
   operators.forEach((operator, index) => {
-    checkOperator(operator, subgraph, place(where, ['operator', index, operator.type]), subgraphCount);
+    checkOperator(operator, subgraph, `${where}, ${place('operator', index, operator.type)}`, subgraphCount);
   });
 }
 
@@ -74,7 +74,7 @@ function checkIndices(indices: number[], count: number, least: number, where: st
 }
 
 function checkSignature(graph: Graph, signature: Signature): void {
-  const where = `signature ${signature.key}`;
+  const where = `signature ${brief(signature.key)}`;
   const subgraph = graph.subgraphs[signature.subgraph];
   if (!subgraph)
     rejectModel(
@@ -87,7 +87,7 @@ function checkSignature(graph: Graph, signature: Signature): void {
     if (!(tensor >= 0 && tensor < subgraph.tensors.length))
       rejectModel(
         'model-signature',
-        `${where}, ${name}`,
+        `${where}, ${brief(name)}`,
         `a tensor from 0 to ${subgraph.tensors.length - 1}`,
         `${tensor}`,
       );
@@ -109,7 +109,7 @@ function checkNoRecursion({ subgraphs }: Graph): void {
       } else if (state[next] === 1) {
         rejectModel(
           'model-recursion',
-          place(['subgraph', current, subgraphs[current].name]),
+          place('subgraph', current, subgraphs[current].name),
           'subgraphs that do not run themselves',
           `a call of subgraph ${next}, which is running already`,
         );

@@ -4,7 +4,7 @@
  * has the last word on whether it all fits together.
  */
 import type { Graph, Operator, OperatorBase, OperatorType, Signature, Subgraph, Tensor } from '../graph';
-import { checkGraph, place, rejectModel } from '../graph';
+import { brief, checkGraph, place, rejectModel } from '../graph';
 import type { Quantization } from '../tensor';
 import { BufferReader } from './buffers';
 import { decode, defaults } from './decode';
@@ -33,11 +33,11 @@ export function readModel(file: Uint8Array): Graph {
     version: model.version,
     description: model.description,
     subgraphs: model.subgraphs.map((subgraph, index) =>
-      readSubgraph(subgraph, place(['subgraph', index, subgraph.name]), codes, buffers),
+      readSubgraph(subgraph, place('subgraph', index, subgraph.name), codes, buffers),
     ),
     metadata: model.metadata.map(({ name, buffer }) => ({
       name,
-      data: buffers.contents(buffer, `metadata ${name}`),
+      data: buffers.contents(buffer, `metadata ${brief(name)}`),
     })),
     signatures: model.signatureDefs.map(readSignature),
   };
@@ -65,7 +65,7 @@ function readSubgraph(
   return {
     name: subgraph.name,
     tensors: subgraph.tensors.map((tensor, index) =>
-      readTensor(tensor, place(where, ['tensor', index, tensor.name]), buffers),
+      readTensor(tensor, `${where}, ${place('tensor', index, tensor.name)}`, buffers),
     ),
     operators: subgraph.operators.map((operator, index) =>
       readOperator(operator, `${where}, operator ${index}`, codes, buffers),

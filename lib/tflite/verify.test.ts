@@ -178,6 +178,15 @@ describe('verifyStructure', () => {
       assert.ok(performance.now() - start < 3000);
     });
 
+    it('reads ten thousand tensors of a subgraph whose name is a megabyte, at once', () => {
+      const name = 'x'.repeat(1 << 20);
+      const tensors = new Array(10_000).fill({ shape: [1] });
+      const bytes = encode('Model', { version: 3, subgraphs: [{ name, tensors }] }, 'TFL3', 1 << 21);
+      const start = performance.now();
+      assert.equal(readModel(bytes).subgraphs[0].tensors.length, 10_000);
+      assert.ok(performance.now() - start < 1000);
+    });
+
     it('refuses more tables than any model has', () => {
       const bytes = encode('Model', { version: 3, buffers: new Array(200_001).fill({}) }, 'TFL3', 1 << 22);
       assert.equal(code(bytes), 'model-structure');
