@@ -46,6 +46,11 @@ function compileTypeScript() {
   run('tsc', '-p', 'tsconfig.json');
 }
 
+/** The editor's files one by one, for their tests; what the browser gets is the bundle. */
+function compileEditor() {
+  if (existsSync(at('editor', 'tsconfig.json'))) run('tsc', '-p', 'editor/tsconfig.json');
+}
+
 /** The SIMD kernels: one source, two WebAssembly modules (SIMD128 and relaxed SIMD). */
 function compileAssemblyScript() {
   if (!existsSync(at('lib', 'interpreter', 'wasm', 'assembly', 'index.ts'))) return;
