@@ -86,6 +86,7 @@ for (const step of [
   dropStaleOutput,
   copyNodeFiles,
   compileTypeScript,
+  compileEditor,
   compileAssemblyScript,
   bundleEditor,
   markExecutable,
