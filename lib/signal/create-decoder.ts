@@ -7,7 +7,7 @@ import type { SampleBlock } from './block';
 import { BlockBuilder, type BuiltBlock } from './block-builder';
 import { DeviceTime, StreamClock } from './clock';
 import type { DecoderConfig } from './config';
-import type { Decoder, DecoderCounters } from './decoder';
+import { type Decoder, noCounts } from './decoder';
 import { createParser, sequenceOf, timeOf } from './format';
 import { layoutOf } from './format/layout';
 import { type ParsedFrame, SKIPPED } from './format/parser';
@@ -25,19 +25,6 @@ export function createDecoder(config: DecoderConfig): Decoder {
   const wrong = validateDecoderConfig(config);
   if (wrong.length > 0) throw new ConfigError('DECODER_CONFIG', wrong.join('; '), { wrong });
   return new StreamDecoder(config);
-}
-
-function noCounts(): DecoderCounters {
-  return {
-    frames: 0,
-    samples: 0,
-    badFrames: 0,
-    checksumErrors: 0,
-    resyncs: 0,
-    discardedBytes: 0,
-    duplicates: 0,
-    lostSamples: 0,
-  };
 }
 
 class StreamDecoder implements Decoder {

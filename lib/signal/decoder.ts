@@ -21,6 +21,20 @@ export interface DecoderCounters {
   lostSamples: number;
 }
 
+/** Counters at the start. */
+export function noCounts(): DecoderCounters {
+  return {
+    frames: 0,
+    samples: 0,
+    badFrames: 0,
+    checksumErrors: 0,
+    resyncs: 0,
+    discardedBytes: 0,
+    duplicates: 0,
+    lostSamples: 0,
+  };
+}
+
 export interface Decoder {
   /**
    * Takes the next bytes of the stream, cut anywhere (with 'message' framing: one whole message), and returns the samples that
