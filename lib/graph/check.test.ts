@@ -8,7 +8,7 @@ import {
   quantizedNetwork,
   scaled,
   tensor,
-} from '../../test/fuzz/graphs';
+} from '../../test/support/graphs';
 import { ModelError } from '../errors';
 import { checkGraph } from './check';
 import type { Graph, Tensor } from './graph';

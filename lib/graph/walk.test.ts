@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { int4Network, loopNetwork, quantizedNetwork } from '../../test/fuzz/graphs';
+import { int4Network, loopNetwork, quantizedNetwork } from '../../test/support/graphs';
 import { calledSubgraphs } from './calls';
 import { parameterCount, producerOf, producers, tensorUses } from './walk';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loopNetwork, quantizedNetwork } from '../../test/fuzz/graphs';
+import { loopNetwork, quantizedNetwork } from '../../test/support/graphs';
 import { ModelError } from '../errors';
 import { type Encodable, encode } from './encode';
 import type * as File from './generated/schema';

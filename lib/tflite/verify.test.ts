@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { handMade, quantizedNetwork } from '../../test/fuzz/graphs';
-import { type Position, positionsOf } from '../../test/fuzz/positions';
+import { handMade, quantizedNetwork } from '../../test/support/graphs';
+import { type Position, positionsOf } from '../../test/support/tflite-positions';
 import { ModelError } from '../errors';
 import { encode } from './encode';
 import { readModel } from './read';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { anyGraph } from '../../test/fuzz/arbitraries';
-import { graphOf, handMade, quantizedNetwork, tensor } from '../../test/fuzz/graphs';
+import { anyGraph } from '../../test/support/arbitrary-graph';
+import { graphOf, handMade, quantizedNetwork, tensor } from '../../test/support/graphs';
 import { longCount } from '../../test/support/long';
 import { needsShared, sharedPath } from '../../test/support/shared';
 import { ModelError } from '../errors';

@@ -5,8 +5,8 @@
  */
 import { readModel } from '../../lib/tflite';
 import { encodeGraph } from '../../lib/tflite/write';
+import { type Position, positionsOf } from '../support/tflite-positions';
 import { graphMutations } from './mutate-graph';
-import { type Position, positionsOf } from './positions';
 import type { Random } from './random';
 
 /** A sound model to start from, with what is known about it. */

@@ -9,8 +9,8 @@
 import { readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { ModelError } from '../../lib/errors';
 import { readModel, writeModel } from '../../lib/tflite';
+import { handMade } from '../support/graphs';
 import { haveShared, sharedPath } from '../support/shared';
-import { handMade } from './graphs';
 import { mutate, type Seed, seedOf } from './mutate';
 import { Random } from './random';
 
