@@ -39,7 +39,7 @@ export interface Probes {
 }
 
 /** The sampling period of the delay histogram; it is part of what Node records and is taken off again. */
-const resolutionMs = 1;
+const resolutionMs = 10;
 let delay: ReturnType<typeof monitorEventLoopDelay> | undefined;
 
 function count(names: string[]): Record<string, number> {

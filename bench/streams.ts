@@ -1,0 +1,185 @@
+/**
+ * Twenty microphones on one gateway: concurrent 16 kHz streams over MQTT through features -> window -> infer (micro_speech, an
+ * inference every 100 ms for each) in one real Node-RED, in real time. Prints what came out, the event loop's delay and the
+ * processor time; ends with exit code 1 where a window is lost or the 99th percentile of the delay reaches 20 ms.
+ *
+ *   npm run bench -- [seconds] [streams]        30 s and 20 streams by default
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startBroker } from '../scripts/demo/broker';
+import { type Signal, startDevice } from '../scripts/demo/device';
+import { type NodeRed, startNodeRed } from '../test/support/node-red';
+import { projectRoot, sharedPath } from '../test/support/shared';
+
+const [seconds = 30, streams = 20] = process.argv.slice(2).map(Number);
+const sampleRate = 16000;
+const frameLength = 800;
+const delayLimitMs = 20;
+
+/** micro_speech as TFLM ships it where the reference data lie beside the checkout, else the demo's own keyword model. */
+const reference = sharedPath('golden', 'models', 'micro_speech_quantized', 'model.tflite');
+const model = existsSync(reference) ? reference : join(projectRoot, 'assets', 'models', 'keywords.tflite');
+
+/** Noise of a room, the same in every run; the work does not depend on what is said. */
+function noise(topic: string, seed: number): Signal {
+  let state = seed;
+  return {
+    topic,
+    sampleRate,
+    channels: 1,
+    frameLength,
+    read(count) {
+      const samples = new Int16Array(count);
+      for (let i = 0; i < count; i++) {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        samples[i] = (state >> 20) - 2048;
+      }
+      return samples;
+    },
+  };
+}
+
+/** Counts the results of each stream, and what their sequence numbers and gaps say is missing. */
+const countResults = `
+  const streams = flow.get('streams') ?? {};
+  const { sequence, gap } = msg.window ?? msg.tensor;
+  const stream = (streams[msg.topic] ??= { windows: 0, missing: 0, gap: 0, next: 0 });
+  stream.windows++;
+  stream.missing += Math.abs(sequence - stream.next);
+  stream.gap += gap ?? 0;
+  stream.next = sequence + 1;
+  flow.set('streams', streams);
+`;
+
+function flow(brokerPort: number): object[] {
+  const decoder = {
+    framing: { type: 'message' },
+    format: {
+      type: 'binary',
+      header: [{ field: 'sequence', type: 'uint32', counts: 'samples' }],
+      sample: [{ type: 'int16' }],
+    },
+    sampleRate,
+  };
+  const chain = { z: 'tab', version: 1, payloadAs: 'buffer' };
+  return [
+    { id: 'tab', type: 'tab', label: 'streams' },
+    {
+      id: 'broker',
+      type: 'tinyml-broker',
+      version: 1,
+      host: '127.0.0.1',
+      port: brokerPort,
+      protocolVersion: '4',
+      cleanSession: true,
+      keepalive: 60,
+    },
+    {
+      id: 'model',
+      type: 'tinyml-model',
+      version: 1,
+      source: 'path',
+      path: model,
+      labels: 'silence\nunknown\nyes\nno',
+    },
+    {
+      ...chain,
+      id: 'source',
+      type: 'tinyml-mqtt',
+      broker: 'broker',
+      topic: 'bench/+',
+      qos: 0,
+      decoder,
+      wires: [['features']],
+    },
+    {
+      ...chain,
+      id: 'features',
+      type: 'tinyml-features',
+      pipeline: 'micro_speech',
+      config: {},
+      wires: [['window']],
+    },
+    {
+      ...chain,
+      id: 'window',
+      type: 'tinyml-window',
+      length: 49,
+      lengthUnit: 'samples',
+      hop: 5,
+      hopUnit: 'samples',
+      wires: [['infer']],
+    },
+    { ...chain, id: 'infer', type: 'tinyml-infer', model: 'model', wires: [['count']] },
+    { id: 'count', type: 'function', z: 'tab', func: countResults, outputs: 0, wires: [] },
+  ];
+}
+
+interface Counted {
+  windows: number;
+  missing: number;
+  gap: number;
+}
+
+async function counted(nodeRed: NodeRed): Promise<Counted[]> {
+  const { msg } = await nodeRed.api('GET', '/context/flow/tab/streams');
+  return msg === undefined ? [] : Object.values(JSON.parse(msg));
+}
+
+/** Windows that so many samples make: frames of 480 samples every 320, windows of 49 frames every 5. */
+function windowsOf(samples: number): number {
+  const frames = Math.floor((samples - 480) / 320) + 1;
+  return Math.floor((frames - 49) / 5) + 1;
+}
+
+async function main(): Promise<void> {
+  const broker = await startBroker();
+  const nodeRed = await startNodeRed({ flows: flow(broker.port) });
+  await nodeRed.waitForLog(/Started flows/);
+  await sleep(1000);
+  const device = await startDevice(
+    broker.url,
+    Array.from({ length: streams }, (_, i) => noise(`bench/${i}`, i)),
+  );
+  await sleep(2000);
+  await nodeRed.probe('eventLoopStart');
+  const [cpuBefore, begun] = [await nodeRed.probe('cpu'), performance.now()];
+  await sleep(seconds * 1000);
+  const delay = await nodeRed.probe('eventLoop');
+  const cpu = (await nodeRed.probe('cpu')) - cpuBefore;
+  const elapsed = (performance.now() - begun) / 1000;
+  const { frames } = device;
+  await device.stop();
+  await sleep(500);
+  const results = await counted(nodeRed);
+  const { rss } = await nodeRed.probe('memory');
+  await nodeRed.stop();
+  await broker.close();
+
+  const sum = (of: (stream: Counted) => number) => results.reduce((total, stream) => total + of(stream), 0);
+  const expected = streams * windowsOf((frames / streams) * frameLength);
+  const windows = sum(stream => stream.windows);
+  const lost = expected - windows + sum(stream => stream.missing) + sum(stream => stream.gap);
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  console.log(
+    `${streams} streams of 16 kHz for ${(elapsed + 2).toFixed(0)} s through features -> window -> infer`,
+  );
+  console.log(`model                 ${model === reference ? 'micro_speech_quantized' : model}`);
+  console.log(
+    `inferences            ${windows} of ${expected} (${(windows / (elapsed + 2)).toFixed(0)} per second)`,
+  );
+  console.log(`windows lost          ${lost}`);
+  console.log(`event-loop delay      p50 ${ms(delay.p50)}, p99 ${ms(delay.p99)}, max ${ms(delay.max)}`);
+  console.log(`processor             ${((100 * cpu) / elapsed).toFixed(0)} % of one core`);
+  console.log(`resident memory       ${(rss / 1e6).toFixed(0)} MB`);
+  const good = lost === 0 && delay.p99 < delayLimitMs && results.length === streams;
+  console.log(good ? 'in real time' : 'NOT in real time');
+  process.exitCode = good ? 0 : 1;
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exit(1);
+});
