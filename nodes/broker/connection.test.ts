@@ -282,6 +282,17 @@ describe('broker connection', () => {
       assert.match(trace.problems[0].message, /TLS/);
     });
 
+    it('stops when a broker says that another client took the session over (MQTT 5)', async () => {
+      const connack = Buffer.from([0x20, 3, 0, 0, 0]);
+      const disconnect = Buffer.from([0xe0, 1, 0x8e]);
+      const port = await serve(socket => socket.write(Buffer.concat([connack, disconnect])));
+      const trace = started(connect({ port, protocolVersion: '5' }));
+      trace.connection.register(user('a'));
+      await until('refusal', () => trace.connection.state.kind === 'refused');
+      assert.equal(trace.problems[0].code, 'session-taken-over');
+      assert.match(trace.problems[0].message, /same client id "test"/);
+    });
+
     it('closes at once while it waits for an answer', async () => {
       const port = await serve(() => {});
       const trace = started(connect({ port }));

@@ -140,7 +140,8 @@ export class BrokerConnection {
     try {
       client = this.options.open();
     } catch (error) {
-      this.failed(error as Error);
+      // told a moment later: at the start of a flow its Catch nodes are not there yet
+      this.retryTimer = setTimeout(() => this.failed(error as Error), 0);
       return;
     }
     this.client = client;

@@ -178,6 +178,13 @@ const tls: Record<string, Explanation> = {
   ERR_OSSL_PEM_BAD_BASE64_DECODE: badPem('the certificate or key is damaged: paste the PEM file as it is'),
 };
 
+const closedEarly: Explanation = [
+  'closed-early',
+  a =>
+    `the broker closed the connection without an answer: does this port want TLS${a.tls ? ' off' : ''}, does it know ${version(a)}?`,
+  false,
+];
+
 function explain(error: Error | undefined, attempt: Attempt): Explanation {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code === 'number' && reasons[code]) return reasons[code];
@@ -186,16 +193,11 @@ function explain(error: Error | undefined, attempt: Attempt): Explanation {
     if (known) return known;
     if (/^ERR_SSL_.*ALERT/.test(code)) return clientCertificate;
     if (/^ERR_(OSSL|TLS|SSL)/.test(code)) return ['tls-failed', () => `TLS failed: ${error?.message}`, true];
-    return ['connection-lost', () => `${error?.message}`, false];
+    if (!attempt.accepted && (code === 'ECONNRESET' || code === 'EPIPE')) return closedEarly;
+    return ['connection-lost', () => `the connection was lost (${error?.message})`, false];
   }
   if (attempt.accepted) return lostAfterwards(error, attempt);
-  if (error === undefined)
-    return [
-      'closed-early',
-      a =>
-        `the broker closed the connection without an answer: does this port want TLS${a.tls ? ' off' : ''}, does it know ${version(a)}?`,
-      false,
-    ];
+  if (error === undefined) return closedEarly;
   if (/timeout/i.test(error.message)) return network.ETIMEDOUT;
   return ['not-mqtt', () => `what answers there does not speak MQTT (${error.message})`, true];
 }
