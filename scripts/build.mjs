@@ -2,7 +2,7 @@
 // plugin. Every step runs even where an earlier one fails (tsc emits despite type errors); the build fails if any of them did.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -23,12 +23,20 @@ function copyTree(from, to, wanted) {
   }
 }
 
-/** What Node-RED reads beside a node's .js: dialog, help and message catalogues, and the icons, which it finds only there. */
+/**
+ * What Node-RED reads beside a node's .js: dialog, help and message catalogues, and its icon. Icons are looked for in icons/
+ * beside each node file and shared by the whole module, so each is copied to one place only (the icon picker lists them all).
+ */
 function copyNodeFiles() {
   copyTree(at('nodes'), at('dist', 'nodes'), file => /\.(html|json)$/.test(file));
-  for (const folder of readdirSync(at('nodes')))
-    if (existsSync(at('nodes', folder, `${folder}.html`)))
-      copyTree(at('icons'), at('dist', 'nodes', folder, 'icons'), file => file.endsWith('.svg'));
+  for (const folder of readdirSync(at('nodes'))) {
+    rmSync(at('dist', 'nodes', folder, 'icons'), { recursive: true, force: true });
+    copyTree(
+      at('icons'),
+      at('dist', 'nodes', folder, 'icons'),
+      file => basename(file) === `tinyml-${folder}.svg`,
+    );
+  }
 }
 
 /** A test or node whose source is gone must not go on running, nor be packed. */
