@@ -1,0 +1,6 @@
+export { Interpreter, type StepObserver } from './interpreter';
+export type { Frame, Kernel, KernelTable, Operand } from './kernel';
+export { defaultLimits, type Limits } from './limits';
+export { LoadedModel } from './loaded-model';
+export type { LoadOptions } from './model-memory';
+export { TensorHandle } from './tensor-handle';

@@ -1,0 +1,158 @@
+/**
+ * Runs one model for one stream. Everything is laid out when it is created; `invoke` walks a flat list of steps and allocates
+ * nothing. Inputs have to be written before every invoke: their bytes are reused by later activations, as in TFLM.
+ */
+import { ModelError } from '../errors';
+import type { Graph } from '../graph';
+import type { Frame, Session } from './kernel';
+import { checkLimit } from './limits';
+import { type Block, type LoadOptions, ModelMemory } from './model-memory';
+import type { Place, PlannedStep } from './plan/plan';
+import { TensorHandle } from './tensor-handle';
+
+interface Step {
+  evaluate: PlannedStep['kernel']['evaluate'];
+  prepared: unknown;
+  frame: Frame;
+  planned: PlannedStep;
+}
+
+/** Called after every step; `index` counts the steps of its subgraph. */
+export type StepObserver = (subgraph: number, index: number, planned: PlannedStep) => void;
+
+export class Interpreter implements Session {
+  readonly inputs: readonly TensorHandle[];
+  readonly outputs: readonly TensorHandle[];
+  /** For profiling and tests; undefined costs nothing. */
+  observer: StepObserver | undefined;
+
+  private readonly block: Block;
+  private readonly steps: Step[][];
+  private readonly addresses: Int32Array[];
+  private ownsMemory = false;
+  private open = true;
+  private spentMacs = 0;
+  private rounds = 0;
+
+  /** Reads, checks and plans a model and makes one interpreter of it. Throws a ModelError where the model cannot run. */
+  static async create(model: Uint8Array | Graph, options: LoadOptions = {}): Promise<Interpreter> {
+    const interpreter = new Interpreter(await ModelMemory.load(model, options));
+    interpreter.ownsMemory = true;
+    return interpreter;
+  }
+
+  /** Use `Interpreter.create` or `LoadedModel.createInterpreter`. */
+  constructor(readonly memory: ModelMemory) {
+    const { plan, heap } = memory;
+    this.block = memory.acquire();
+    this.addresses = plan.places.map(list => Int32Array.from(list, place => this.resolve(place)));
+    this.steps = plan.steps.map((list, subgraph) =>
+      list.filter(step => !step.elided).map(step => this.bind(step, subgraph)),
+    );
+    const { inputs, outputs } = plan.graph.subgraphs[0];
+    const handle = (index: number) =>
+      new TensorHandle(heap, plan.operands[0][index], this.addresses[0][index], () => this.isOpen);
+    this.inputs = inputs.map(handle);
+    this.outputs = outputs.map(handle);
+    this.reset();
+  }
+
+  /** Computes the outputs from the inputs and the state. Throws a ModelError where the model breaks a limit or its own rules. */
+  invoke(): void {
+    if (!this.isOpen) throw new ModelError('closed', 'the interpreter is closed: create a new one');
+    this.spentMacs = this.memory.plan.subgraphMacs[0];
+    this.rounds = 0;
+    this.run(0);
+  }
+
+  /** Brings all variables and streaming buffers back to their start, as in a new interpreter. */
+  reset(): void {
+    const { plan, heap } = this.memory;
+    for (const slot of plan.slots) slot.reset(heap, this.block.state + slot.offset);
+  }
+
+  /** Gives the memory back. Other interpreters of the same model go on. */
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.memory.release(this.block);
+    if (this.ownsMemory) this.memory.close();
+  }
+
+  get isOpen(): boolean {
+    return this.open && !this.memory.isClosed;
+  }
+
+  /** Any tensor of a model loaded with `keepActivations`, after an invoke; a copy of its bytes. */
+  readTensor(subgraph: number, tensor: number): Uint8Array {
+    const operand = this.memory.plan.operands[subgraph]?.[tensor];
+    const address = this.addresses[subgraph]?.[tensor] ?? -1;
+    if (operand === undefined || address < 0)
+      throw new ModelError(
+        'no-such-tensor',
+        `tensor ${tensor} of subgraph ${subgraph} has no place in memory`,
+        {
+          subgraph,
+          tensor,
+        },
+      );
+    return this.memory.heap.u8.slice(address, address + operand.bytes);
+  }
+
+  run(subgraph: number): void {
+    const steps = this.steps[subgraph];
+    const { heap } = this.memory;
+    if (this.observer !== undefined) {
+      this.runObserved(subgraph, this.observer);
+      return;
+    }
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i];
+      step.evaluate(step.prepared, heap, step.frame);
+    }
+  }
+
+  address(subgraph: number, tensor: number): number {
+    return this.addresses[subgraph][tensor];
+  }
+
+  countRound(condition: number, body: number): void {
+    const { limits, subgraphMacs } = this.memory.plan;
+    this.rounds++;
+    this.spentMacs += subgraphMacs[condition] + subgraphMacs[body];
+    if (this.rounds > limits.iterations) checkLimit(limits, 'iterations', this.rounds, 'a WHILE');
+    if (this.spentMacs > limits.macs) checkLimit(limits, 'macs', this.spentMacs, 'a WHILE');
+  }
+
+  private runObserved(subgraph: number, observer: StepObserver): void {
+    this.steps[subgraph].forEach((step, index) => {
+      step.evaluate(step.prepared, this.memory.heap, step.frame);
+      observer(subgraph, index, step.planned);
+    });
+  }
+
+  private resolve({ area, offset }: Place): number {
+    switch (area) {
+      case 'constant':
+        return this.memory.constantAddress(offset);
+      case 'arena':
+        return this.block.arena + offset;
+      case 'state':
+        return this.block.state + offset;
+      default:
+        return -1;
+    }
+  }
+
+  private bind(planned: PlannedStep, subgraph: number): Step {
+    const { operator, kernel, prepared } = planned;
+    const addressOf = (index: number) => (index < 0 ? -1 : this.addresses[subgraph][index]);
+    const frame: Frame = {
+      inputs: Int32Array.from(operator.inputs, addressOf),
+      outputs: Int32Array.from(operator.outputs, addressOf),
+      state: this.block.state,
+      session: this,
+    };
+    return { evaluate: kernel.evaluate, prepared, frame, planned };
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The contract between planner and kernels. `prepare` runs once, at load, on shapes and constants only: it refuses what cannot
+ * run (ModelError) and folds whatever is known into a `Prepared` that all interpreters of the model share. `evaluate` runs at
+ * every invoke on the bytes of one interpreter; it allocates nothing and keeps no view of the heap.
+ */
+import type { CustomOperator, Operator, OperatorOf, OperatorType } from '../graph';
+import type { ElementType, Quantization } from '../tensor';
+import type { Heap } from './heap';
+import type { PrepareContext } from './prepare-context';
+
+/** A tensor as a kernel sees it while preparing. */
+export interface Operand {
+  /** index in its subgraph */
+  readonly index: number;
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** number of elements */
+  readonly count: number;
+  readonly bytes: number;
+  /** checked: every scale finite and above 0, every zero point within the type */
+  readonly quantization?: Quantization;
+  /** constant contents, `bytes` long */
+  readonly data?: Uint8Array;
+  readonly isVariable: boolean;
+}
+
+/** Where the operands of one step of one interpreter lie, as byte addresses in the heap; -1 for an absent optional input. */
+export interface Frame {
+  readonly inputs: Int32Array;
+  readonly outputs: Int32Array;
+  /** start of the interpreter's state (variables, streaming buffers); a StateSlot's offset is relative to it */
+  readonly state: number;
+  readonly session: Session;
+}
+
+/** What control flow needs of the interpreter that runs it. */
+export interface Session {
+  /** runs the steps of another subgraph */
+  run(subgraph: number): void;
+  /** address of a tensor of any subgraph */
+  address(subgraph: number, tensor: number): number;
+  /** counts one more round of a loop over two subgraphs; throws a ModelError where a limit is exceeded */
+  countRound(condition: number, body: number): void;
+}
+
+export interface Kernel<T extends OperatorType, Prepared> {
+  prepare(operator: OperatorOf<T>, context: PrepareContext): Prepared;
+  evaluate(prepared: Prepared, heap: Heap, frame: Frame): void;
+}
+
+/** A kernel whose operator and Prepared types are its own business. */
+export interface AnyKernel {
+  prepare(operator: Operator, context: PrepareContext): unknown;
+  evaluate(prepared: unknown, heap: Heap, frame: Frame): void;
+}
+
+/** Ties a kernel's own types together and hides them from the planner, which hands back what `prepare` returned. */
+export function defineKernel<T extends OperatorType, Prepared>(kernel: Kernel<T, Prepared>): AnyKernel {
+  return kernel as unknown as AnyKernel;
+}
+
+export type CustomKernel<Prepared> = {
+  prepare(operator: CustomOperator, context: PrepareContext): Prepared;
+  evaluate(prepared: Prepared, heap: Heap, frame: Frame): void;
+};
+
+/** Kernels by operator type; a custom operator's key is `CUSTOM:` and its code. */
+export type KernelTable = Readonly<Record<string, AnyKernel>>;
+
+/** Bytes in the heap outside the arena, placed when the model is loaded. */
+export interface Region {
+  readonly bytes: number;
+  /** byte address, valid once the model is loaded */
+  address: number;
+}
+
+/** Bytes that belong to one interpreter and live as long as it: variables, streaming buffers. */
+export interface StateSlot {
+  readonly bytes: number;
+  /** relative to `Frame.state` */
+  offset: number;
+  /** brings the slot to its start, at creation and at `reset` */
+  reset(heap: Heap, address: number): void;
+}

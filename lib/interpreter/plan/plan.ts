@@ -1,0 +1,275 @@
+/**
+ * Planning, once per model: every operator gets a kernel and is prepared, every tensor a place, every byte a reason. The plan holds
+ * no memory; a LoadedModel gives it some.
+ *
+ * Places: constants and packed weights once per model, the arena (activations) and the state (variables) once per interpreter,
+ * kernel scratch once for all interpreters, because only one of them runs at a time.
+ */
+import { ModelError } from '../../errors';
+import type { Graph, Operator } from '../../graph';
+import type { AnyKernel, KernelTable, Operand, StateSlot } from '../kernel';
+import { checkLimit, type Limits } from '../limits';
+import { operatorKey, operatorName } from '../operator-name';
+import { PrepareContext, type Requests } from '../prepare-context';
+import { alignUp } from './arena';
+import { calledSubgraphs, checkCalls, reachableSubgraphs } from './call-graph';
+import { checkDataFlow } from './data-flow';
+import { measureLifetimes } from './lifetimes';
+import { describeOperands } from './operands';
+import { placeActivations } from './placement';
+import { Variables, variableTensorSlot } from './variables';
+
+export interface KernelSet {
+  name: 'portable' | 'simd';
+  table: KernelTable;
+}
+
+export interface PlanOptions {
+  limits: Limits;
+  /** in order of preference; the first that has the operator and does not decline it is taken */
+  kernels: readonly KernelSet[];
+  /** free bytes behind every tensor, for tests that look for overruns */
+  guardBytes?: number;
+  /** every activation keeps its own place, so that all can be read after an invoke */
+  keepActivations?: boolean;
+}
+
+export interface PlannedStep {
+  operator: Operator;
+  position: number;
+  kernel: AnyKernel;
+  kernels: KernelSet['name'];
+  prepared: unknown;
+  requests: Requests;
+  /** of this operator alone */
+  macs: number;
+  /** the output shares the input's place: nothing to do */
+  elided: boolean;
+}
+
+/** Where a tensor lies. `offset` is relative to the start of the area. */
+export interface Place {
+  area: 'constant' | 'arena' | 'state' | 'none';
+  offset: number;
+}
+
+export interface ModelPlan {
+  graph: Graph;
+  limits: Limits;
+  operands: Operand[][];
+  /** by subgraph; empty for subgraphs that nothing runs */
+  steps: PlannedStep[][];
+  places: Place[][];
+  /** MACs of one run of a subgraph, those it runs included; a WHILE counts as one round */
+  subgraphMacs: number[];
+  constants: { data: Uint8Array; offset: number }[];
+  /** area sizes, bytes */
+  constantBytes: number;
+  packedBytes: number;
+  scratchBytes: number;
+  arenaBytes: number;
+  stateBytes: number;
+  slots: StateSlot[];
+  guardBytes: number;
+}
+
+/** Throws a ModelError for anything that cannot run or exceeds a limit. */
+export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
+  const { limits } = options;
+  checkCalls(graph);
+  const reachable = reachableSubgraphs(graph);
+  const operands = graph.subgraphs.map((subgraph, i) =>
+    reachable.includes(i) ? describeOperands(subgraph, limits) : [],
+  );
+  for (const subgraph of reachable) checkDataFlow(graph, subgraph, operands[subgraph]);
+  const variables = new Variables(graph, reachable, operands);
+  const model = { variableOf: variableLookup(variables), subgraphs: graph.subgraphs, operands };
+
+  const steps: PlannedStep[][] = graph.subgraphs.map(() => []);
+  for (const subgraph of reachable)
+    graph.subgraphs[subgraph].operators.forEach((operator, position) => {
+      steps[subgraph].push(
+        prepareStep(new PrepareContext(model, subgraph, position, operator), options.kernels),
+      );
+    });
+
+  const subgraphMacs = sumMacs(graph, steps);
+  checkLimit(limits, 'macs', subgraphMacs[0], 'one invoke');
+
+  const places: Place[][] = operands.map(list => list.map(() => ({ area: 'none', offset: 0 })));
+  const guard = options.guardBytes ?? 0;
+  const constants = placeConstants(graph, operands, steps, places, guard);
+  const state = placeState(operands, steps, variables, places, guard);
+  const clock = measureLifetimes(graph);
+  const arenaBytes = placeActivations({ graph, operands, steps, places, clock, variables, ...options });
+  const packedBytes = sum(
+    steps.flat().flatMap(s => s.requests.packed.map(p => alignUp(p.region.bytes + guard))),
+  );
+  const scratchBytes = Math.max(
+    0,
+    ...steps.flat().map(s => sum(s.requests.scratch.map(r => alignUp(r.bytes + guard)))),
+  );
+
+  checkLimit(
+    limits,
+    'bytes',
+    constants.bytes + packedBytes + scratchBytes + arenaBytes + state.bytes,
+    'the model with one interpreter',
+  );
+  return {
+    graph,
+    limits,
+    operands,
+    steps,
+    places,
+    subgraphMacs,
+    constants: constants.list,
+    constantBytes: constants.bytes,
+    packedBytes,
+    scratchBytes,
+    arenaBytes,
+    stateBytes: state.bytes,
+    slots: state.slots,
+    guardBytes: guard,
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+function variableLookup(variables: Variables) {
+  return (subgraph: number, tensor: number) => {
+    const variable = variables.of(subgraph, tensor);
+    return variable && { slot: variable.slot, bytes: variable.slot.bytes };
+  };
+}
+
+/** Chooses the first kernel that takes the operator. A SIMD kernel declines by throwing; the portable one has the last word. */
+export function prepareStep(context: PrepareContext, sets: readonly KernelSet[]): PlannedStep {
+  const { operator, position } = context;
+  const candidates = sets.filter(set => Object.hasOwn(set.table, operatorKey(operator)));
+  if (candidates.length === 0) throw unknownOperator(context);
+  for (const set of candidates) {
+    const kernel = set.table[operatorKey(operator)];
+    const last = set === candidates[candidates.length - 1];
+    const attempt = last ? context : new PrepareContext(context.model, context.subgraph, position, operator);
+    let prepared: unknown;
+    try {
+      prepared = kernel.prepare(operator, attempt);
+    } catch (error) {
+      if (last || !(error instanceof ModelError)) throw error;
+      continue;
+    }
+    const { requests } = attempt;
+    const written = sum(operator.outputs.map(o => context.model.operands[context.subgraph][o]?.count ?? 0));
+    return {
+      operator,
+      position,
+      kernel,
+      kernels: set.name,
+      prepared,
+      requests,
+      macs: requests.macs ?? written,
+      elided: false,
+    };
+  }
+  throw unknownOperator(context);
+}
+
+function unknownOperator(context: PrepareContext): ModelError {
+  const key = operatorKey(context.operator);
+  const custom = context.operator.type === 'CUSTOM';
+  return new ModelError(
+    'unsupported-operator',
+    `${operatorName(context)} is not one of the operators of TensorFlow Lite for Microcontrollers, which would stop with "Didn't find op for builtin opcode '${key}'". Remedy: ${
+      custom
+        ? 'replace the custom operator by builtin ones before converting'
+        : 'change the layer that makes it, or let the converter decompose it into simpler operators'
+    }`,
+    { operator: key, subgraph: context.subgraph, position: context.position },
+  );
+}
+
+function sumMacs(graph: Graph, steps: PlannedStep[][]): number[] {
+  const totals: number[] = graph.subgraphs.map(() => -1);
+  const total = (subgraph: number): number => {
+    if (totals[subgraph] >= 0) return totals[subgraph];
+    totals[subgraph] = 0;
+    let macs = 0;
+    for (const step of steps[subgraph]) {
+      const inner = calledSubgraphs(step.operator).map(total);
+      macs += step.macs + (step.operator.type === 'IF' ? Math.max(...inner) : sum(inner));
+    }
+    totals[subgraph] = macs;
+    return macs;
+  };
+  total(0);
+  return totals.map(macs => Math.max(macs, 0));
+}
+
+/** Constants that some kernel reads while evaluating, each buffer once however many tensors share it. */
+function placeConstants(
+  graph: Graph,
+  operands: Operand[][],
+  steps: PlannedStep[][],
+  places: Place[][],
+  guard: number,
+) {
+  const list: { data: Uint8Array; offset: number }[] = [];
+  const known = new Map<string, number>();
+  let bytes = 0;
+  const place = (subgraph: number, operand: Operand): void => {
+    const { data } = operand;
+    if (data === undefined || places[subgraph][operand.index].area === 'constant') return;
+    const key = `${data.byteOffset}/${data.length}/${bufferNumber(data.buffer)}`;
+    let offset = known.get(key);
+    if (offset === undefined) {
+      offset = bytes;
+      known.set(key, offset);
+      list.push({ data, offset });
+      bytes += alignUp(data.length + guard);
+    }
+    places[subgraph][operand.index] = { area: 'constant', offset };
+  };
+  const buffers: ArrayBufferLike[] = [];
+  const bufferNumber = (buffer: ArrayBufferLike): number => {
+    if (!buffers.includes(buffer)) buffers.push(buffer);
+    return buffers.indexOf(buffer);
+  };
+  steps.forEach((list, subgraph) => {
+    for (const { operator, requests } of list)
+      operator.inputs.forEach((index, i) => {
+        if (index >= 0 && !requests.consumed.has(i)) place(subgraph, operands[subgraph][index]);
+      });
+    for (const output of operands[subgraph].length > 0 ? graph.subgraphs[subgraph].outputs : [])
+      place(subgraph, operands[subgraph][output]);
+  });
+  return { list, bytes };
+}
+
+/** Variables of all kinds, one slot each in the state of an interpreter. */
+function placeState(
+  operands: Operand[][],
+  steps: PlannedStep[][],
+  variables: Variables,
+  places: Place[][],
+  guard: number,
+) {
+  const slots: StateSlot[] = [];
+  let bytes = 0;
+  const add = (slot: StateSlot): void => {
+    slot.offset = bytes;
+    bytes += alignUp(slot.bytes + guard);
+    slots.push(slot);
+  };
+  for (const variable of variables.list) add(variable.slot);
+  operands.forEach((list, subgraph) => {
+    for (const operand of list)
+      if (operand.isVariable && operand.data === undefined) {
+        const slot = variableTensorSlot(operand);
+        add(slot);
+        places[subgraph][operand.index] = { area: 'state', offset: slot.offset };
+      }
+  });
+  for (const step of steps.flat()) for (const slot of step.requests.state) add(slot);
+  return { slots, bytes };
+}
