@@ -1,0 +1,126 @@
+/**
+ * The live pane of a dialog: the last data of the deployed node, as a wave, a map or bars of scores. Says what to do where there
+ * are none.
+ */
+import { get, RequestError } from '../api';
+import { BarsChart } from '../charts/bars';
+import { describeMap, MapChart } from '../charts/map';
+import { describeWave, WaveChart } from '../charts/wave';
+import type { Dialog } from '../dialog';
+import { element, fill } from '../element';
+import { duration, score } from '../numbers';
+import { type EditorNode, red } from '../red';
+import { text } from '../texts';
+import type { MapPicture, Picture, PreviewAnswer, ScoresPicture, WavePicture } from './picture';
+import { poll } from './poll';
+
+export interface PreviewOptions {
+  /** told each new picture, for what else the dialog makes of it */
+  seen?: (picture: Picture) => void;
+  /** the cut-off as the dialog has it at this moment, which may not be deployed yet */
+  cutoff?: () => number | undefined;
+}
+
+/** Fills the dialog's part "preview" and keeps it alive until the dialog closes. */
+export function showPreview(dialog: Dialog, options: PreviewOptions = {}): void {
+  const panel = new PreviewPanel(dialog.part('preview'), dialog.node, options);
+  panel.start(() => dialog.open);
+}
+
+class PreviewPanel {
+  private readonly state = element('span', { class: 'tinyml-live-state' });
+  private readonly place = element('div', { class: 'tinyml-live-place' });
+  private readonly about = element('p', { class: 'tinyml-live-about' });
+  private chart: { kind: Picture['kind']; show: (picture: Picture) => void } | undefined;
+  private lastAt: number | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly node: EditorNode,
+    private readonly options: PreviewOptions,
+  ) {
+    const title = element('h4', { class: 'tinyml-live-title' }, text('editor.live.title'));
+    root.classList.add('tinyml-live');
+    fill(root, element('div', { class: 'tinyml-live-head' }, title, this.state), this.place, this.about);
+    this.say('waiting', text('editor.live.waiting'));
+  }
+
+  start(alive: () => boolean): void {
+    void poll<PreviewAnswer>({
+      ask: () => get(`preview/${encodeURIComponent(this.node.id)}`),
+      answered: answer => this.answered(answer),
+      failed: error => this.failed(error),
+      visible: () => !document.hidden && this.root.offsetParent !== null,
+      alive,
+    });
+  }
+
+  private answered({ at, preview }: PreviewAnswer): void {
+    if (at === null || preview === null) {
+      const deployed = red().nodes.node(this.node.id) && !this.node.changed;
+      this.say('waiting', text(deployed ? 'editor.live.noData' : 'editor.live.deploy'));
+      return;
+    }
+    const age = Date.now() - at;
+    // a clock that is wrong here or there must not show an age of years
+    const shown = age >= 0 && age < 3_600_000 ? text('editor.live.age', { age: duration(age) }) : '';
+    this.say(age < 3_000 ? 'live' : 'stale', age < 1_000 ? text('editor.live.now') : shown);
+    if (at === this.lastAt && preview.kind !== 'scores') return;
+    this.lastAt = at;
+    this.show(preview);
+    this.options.seen?.(preview);
+  }
+
+  private failed(error: unknown): void {
+    const status = error instanceof RequestError ? error.status : 0;
+    if (status === 401 || status === 403) this.say('failed', text('editor.live.forbidden'));
+    else if (status === 404) this.say('waiting', text('editor.live.deploy'));
+    else this.say('failed', text('editor.live.unreachable'));
+  }
+
+  private say(state: 'live' | 'stale' | 'waiting' | 'failed', words: string): void {
+    this.root.dataset.state = state;
+    this.state.textContent = words;
+  }
+
+  private show(picture: Picture): void {
+    if (this.chart?.kind !== picture.kind) this.chart = this.chartFor(picture.kind);
+    this.chart.show(picture);
+  }
+
+  private chartFor(kind: Picture['kind']): NonNullable<typeof this.chart> {
+    if (kind === 'wave') {
+      const chart = new WaveChart();
+      fill(this.place, chart.root);
+      const show = (picture: WavePicture) => {
+        chart.show(picture);
+        this.about.textContent = describeWave(picture);
+      };
+      return { kind, show: show as (picture: Picture) => void };
+    }
+    if (kind === 'map') {
+      const chart = new MapChart();
+      fill(this.place, chart.root);
+      const show = (picture: MapPicture) => {
+        chart.show(picture);
+        this.about.textContent = describeMap(picture);
+      };
+      return { kind, show: show as (picture: Picture) => void };
+    }
+    const chart = new BarsChart();
+    fill(this.place, chart.root);
+    const show = (picture: ScoresPicture) => {
+      chart.show(picture.scores, this.options.cutoff?.() ?? picture.cutoff);
+      this.about.textContent = describeScores(picture);
+    };
+    return { kind, show: show as (picture: Picture) => void };
+  }
+}
+
+/** "yes 0.97 · 0.3 ms" */
+export function describeScores({ label, confidence, microseconds }: ScoresPicture): string {
+  return [
+    ...(label ? [confidence === undefined ? label : `${label} ${score(confidence)}`] : []),
+    ...(microseconds === undefined ? [] : [duration(microseconds / 1000)]),
+  ].join(' · ');
+}

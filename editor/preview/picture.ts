@@ -1,0 +1,49 @@
+/** What GET /tinyml/preview/:id answers (nodes/shared/preview.ts, pictures.ts), as the browser gets it: NaN arrives as null. */
+
+export interface WavePicture {
+  kind: 'wave';
+  type: string;
+  /** [samples, channels] */
+  shape: number[];
+  names?: string[];
+  /** Hz */
+  sampleRate?: number;
+  /** ms since the epoch */
+  start?: number;
+  /** samples lost before the first one */
+  gap?: number;
+  /** one entry per channel: the values drawn, or the least of each column */
+  minimum: (number | null)[][];
+  /** the largest of each column; absent where every sample is drawn */
+  maximum?: (number | null)[][];
+}
+
+export interface MapPicture {
+  kind: 'map';
+  type: string;
+  /** [frames, bands] */
+  shape: number[];
+  sampleRate?: number;
+  start?: number;
+  /** row-major, one row per frame */
+  values: (number | null)[];
+}
+
+export interface ScoresPicture {
+  kind: 'scores';
+  scores: Record<string, number>;
+  label?: string;
+  confidence?: number;
+  microseconds?: number;
+  cutoff?: number;
+  start?: number;
+}
+
+export type Picture = WavePicture | MapPicture | ScoresPicture;
+
+export interface PreviewAnswer {
+  id: string;
+  /** when the data came, ms since the epoch by the runtime's clock; null before the first */
+  at: number | null;
+  preview: Picture | null;
+}
