@@ -23,3 +23,14 @@ export const featuresDefaults: FeaturesSettings = {
 };
 
 export const featuresMigrations: readonly Migration[] = [];
+
+/**
+ * The keys for `createFeatures`. In a flow the micro front end gives what its models take, int8, unless told otherwise;
+ * the library and the command line give its own uint16.
+ */
+export function pipelineConfig({
+  pipeline,
+  config,
+}: Pick<FeaturesSettings, 'pipeline' | 'config'>): Record<string, unknown> {
+  return pipeline === 'micro-frontend' ? { output: 'int8', ...config } : { ...config };
+}

@@ -14,8 +14,8 @@ import {
 import { tensorPicture } from '../shared/pictures';
 import { atLeast } from '../shared/settings';
 import { Streams } from '../shared/streams';
-import type { FeaturesSettings } from './config';
-import { inputTypeOf, samplesFor } from './samples';
+import { type FeaturesSettings, pipelineConfig } from './config';
+import { samplesFor } from './samples';
 import { FeatureStream } from './stream';
 
 export class FeaturesController implements Controller {
@@ -24,7 +24,8 @@ export class FeaturesController implements Controller {
   private readonly streams: Streams<FeatureStream>;
 
   constructor(private readonly context: NodeContext<FeaturesSettings>) {
-    const { pipeline, config, maxStreams } = context.settings;
+    const { pipeline, maxStreams } = context.settings;
+    const config = pipelineConfig(context.settings);
     atLeast('maxStreams', maxStreams, 1);
     this.features = createFeatures(pipeline, config);
     this.streams = new Streams(maxStreams, () => new FeatureStream(createFeatures(pipeline, config)));
@@ -37,7 +38,7 @@ export class FeaturesController implements Controller {
       return undefined;
     }
     const { context, features } = this;
-    const tensor = readTensor(msg, { type: inputTypeOf(features) });
+    const tensor = readTensor(msg, { type: features.inputType });
     const result = features.streaming ? this.processStream(msg, tensor) : this.processWindow(tensor);
     if (result === undefined) return undefined;
     context.preview(() => tensorPicture(result));
@@ -60,11 +61,11 @@ export class FeaturesController implements Controller {
     const { features } = this;
     const block = samplesFor(features, tensor);
     features.reset();
-    const { outputType: type, outputShape: shape, frameRate: sampleRate } = features;
+    const { outputType: type, outputShape: shape, frameRate: sampleRate, scale, zeroPoint } = features;
     const data = features.process(block.data) as NumberArray;
     const { start, sequence, gap } = tensor;
     this.context.status.green(`${shape.join(' x ')} ${type}`);
-    return { data, type, shape: [...shape], sampleRate, start, sequence, gap };
+    return { data, type, shape: [...shape], scale, zeroPoint, sampleRate, start, sequence, gap };
   }
 
   /** "40 x int8 · 50 Hz", and what was lost */

@@ -44,6 +44,8 @@ export class FeatureStream {
       data,
       type: features.outputType,
       shape: [count, ...features.outputShape],
+      scale: features.scale,
+      zeroPoint: features.zeroPoint,
       sampleRate: features.frameRate,
       start: block.start === undefined ? undefined : block.start + (first * 1000) / features.sampleRate,
       sequence: this.sequence,

@@ -133,7 +133,8 @@ export class InferController implements Controller {
 
   /** With the labels of the model node where they fit: usually a newer training of the same model is sent. */
   private async openSent(bytes: Uint8Array, name: string): Promise<ActiveModel> {
-    const labels = this.node?.host.current?.labels ?? [];
+    const configured = await this.node?.host.ready().catch(() => undefined);
+    const labels = configured?.labels ?? [];
     try {
       return await ActiveModel.open(bytes, { name, labels });
     } catch (error) {
