@@ -90,18 +90,19 @@ function impossible(error: ConnectionError): Pick<BrokerConnection, 'register' |
 export default function register(RED: Red): void {
   function BrokerConfigNode(this: BrokerNode, config: RedNodeConfig): void {
     RED.nodes.createNode(this, config);
+    // an empty message lets the Catch nodes of the users' flows see it, which at the start are there a moment later
+    const problem = (error: Error) => void setImmediate(() => this.error(error, {}));
     let settings = brokerDefaults;
     let connection: Pick<BrokerConnection, 'register' | 'deregister' | 'close'>;
     try {
       settings = readSettings(config, brokerDefaults, brokerMigrations);
       connection = createConnection(settings, this.credentials ?? {}, this.id, {
-        // an empty message lets Catch nodes of the users' flows see it
-        problem: error => this.error(error, {}),
+        problem,
         warning: text => this.warn(text),
         recovered: text => this.log(text),
       });
     } catch (error) {
-      this.error(error, {});
+      problem(error as Error);
       connection = impossible(error as ConnectionError);
     }
     this.broker = {

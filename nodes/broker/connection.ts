@@ -140,8 +140,7 @@ export class BrokerConnection {
     try {
       client = this.options.open();
     } catch (error) {
-      // told a moment later: at the start of a flow its Catch nodes are not there yet
-      this.retryTimer = setTimeout(() => this.failed(error as Error), 0);
+      this.failed(error as Error);
       return;
     }
     this.client = client;

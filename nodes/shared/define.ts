@@ -115,7 +115,8 @@ export function createContext<S>(RED: Red, node: RedNode, status: Status, settin
     warn: text => node.warn(text),
     error: error => node.error(error),
     send: msg => node.send(msg as never),
-    report: error => node.error(error, {}),
+    // a moment later: at the start of a flow its Catch nodes are not there yet
+    report: error => void setImmediate(() => node.error(error, {})),
   };
 }
 
