@@ -1,0 +1,121 @@
+/**
+ * The audio front end of TensorFlow Lite for Microcontrollers (tensorflow/lite/experimental/microfrontend), in its fixed-point
+ * arithmetic and equal to it in every bit: window -> FFT -> mel filter bank -> noise reduction -> gain control -> logarithm.
+ * micro_speech and microWakeWord models were trained on its output. Specification: techniques.md 8.1; each stage is a file here.
+ */
+import { FixedPointRealFft, fixedPointLog } from '../../../dsp';
+import { InputError } from '../../../errors';
+import { FilterBank } from './filter-bank';
+import { GainControl } from './gain-control';
+import { NoiseReduction } from './noise-reduction';
+import {
+  highHzError,
+  type MicroFrontendOptions,
+  type MicroFrontendSettings,
+  microFrontendGeometry,
+  readMicroFrontendOptions,
+} from './options';
+import { SlidingWindow } from './window';
+
+/**
+ * @example
+ * const frontend = new MicroFrontend({ sampleRate: 16000, windowMs: 30, stepMs: 20 });
+ * for (const frame of frontend.process(samples)) console.log(frame); // 40 numbers, 0 to about 670
+ */
+export class MicroFrontend {
+  readonly settings: Readonly<MicroFrontendSettings>;
+  /** samples per window, and from one window's start to the next one's */
+  readonly windowSize: number;
+  readonly stepSize: number;
+  readonly channels: number;
+  private readonly correctionBits: number;
+  private readonly window: SlidingWindow;
+  private readonly fft: FixedPointRealFft;
+  private readonly fftInput: Int16Array;
+  private readonly spectrum: Int16Array;
+  private readonly filterBank: FilterBank;
+  private readonly noiseReduction: NoiseReduction;
+  private readonly gainControl?: GainControl;
+
+  /** @throws ConfigError for an unknown option or a value that is not allowed */
+  constructor(options: MicroFrontendOptions = {}) {
+    const settings = readMicroFrontendOptions(options as Record<string, unknown>);
+    const { windowSize, stepSize, fftSize, correctionBits } = microFrontendGeometry(settings);
+    this.settings = settings;
+    this.windowSize = windowSize;
+    this.stepSize = stepSize;
+    this.channels = settings.channels;
+    this.correctionBits = correctionBits;
+    this.window = new SlidingWindow(windowSize, stepSize);
+    this.fft = new FixedPointRealFft(fftSize);
+    this.fftInput = new Int16Array(fftSize);
+    this.spectrum = new Int16Array(fftSize + 2);
+    this.filterBank = new FilterBank({ ...settings, fftSize });
+    if (this.filterBank.endBin > fftSize / 2) throw highHzError(settings);
+    this.noiseReduction = new NoiseReduction(settings.channels, settings);
+    if (settings.enablePcan) this.gainControl = new GainControl({ ...settings, correctionBits });
+  }
+
+  /**
+   * Takes the next samples of the stream, any number of them; the same stream gives the same frames however it is cut.
+   * @param samples int16 counts
+   * @returns one array of `channels` values per window that these samples complete; owned by the caller
+   */
+  process(samples: Int16Array): Uint16Array[] {
+    const frames: Uint16Array[] = [];
+    this.run(samples, () => {
+      const frame = new Uint16Array(this.channels);
+      frames.push(frame);
+      return frame;
+    });
+    return frames;
+  }
+
+  /** As `process`, the frames back to back in one array. */
+  processFlat(samples: Int16Array): Uint16Array {
+    const { channels } = this;
+    const frames = new Uint16Array(this.window.windowsAfter(samples.length) * channels);
+    let at = 0;
+    this.run(samples, () => {
+      at += channels;
+      return frames.subarray(at - channels, at);
+    });
+    return frames;
+  }
+
+  /** Forgets the samples of an unfinished window and the noise estimate: as newly made. */
+  reset(): void {
+    this.window.reset();
+    this.noiseReduction.reset();
+  }
+
+  private run(samples: Int16Array, nextFrame: () => Uint16Array): void {
+    if (!(samples instanceof Int16Array))
+      throw new InputError('SAMPLE_TYPE', 'the micro front end takes an Int16Array of sound samples');
+    let offset = 0;
+    while (offset < samples.length) {
+      offset += this.window.take(samples, offset);
+      if (this.window.next()) this.transform(nextFrame());
+    }
+  }
+
+  /** From the window's weighted samples to one frame. */
+  private transform(frame: Uint16Array): void {
+    const { window, fftInput, noiseReduction, correctionBits, settings } = this;
+    // Shifted up until the peak fills 15 bits, so that the FFT's divisions cost as little precision as possible.
+    const scaleShift = Math.clz32(window.peak) - 17;
+    for (let i = 0; i < window.size; i++) fftInput[i] = window.output[i] << scaleShift;
+    this.fft.forward(fftInput, this.spectrum);
+    const bands = this.filterBank.apply(this.spectrum, scaleShift);
+    noiseReduction.apply(bands);
+    this.gainControl?.apply(bands, noiseReduction.estimate);
+    for (let c = 0; c < bands.length; c++) {
+      let value = bands[c];
+      if (settings.enableLog) {
+        value = correctionBits < 0 ? value >>> -correctionBits : (value << correctionBits) >>> 0;
+        value = value > 1 ? fixedPointLog(value, settings.logScaleShift) : 0;
+      }
+      frame[c] = Math.min(value, 0xffff);
+    }
+  }
+}
