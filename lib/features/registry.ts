@@ -1,0 +1,122 @@
+/**
+ * The pipelines by name and the presets by name: the one list behind `tinyml-features`, `tinyml features` and this library.
+ * A pipeline joins by one line in `definitions`.
+ */
+import { ConfigError } from '../errors';
+import { microFrontend } from './audio/micro-frontend/definition';
+import type { FeatureDefinition } from './definition';
+import type { Features } from './features';
+import { type OptionTable, optionError } from './options';
+
+const definitions: readonly FeatureDefinition[] = [microFrontend];
+
+/** Names of the pipelines: the NAME of features.md. */
+export const featureNames: readonly string[] = definitions.map(({ name }) => name);
+
+export interface Preset {
+  /** the pipeline it belongs to */
+  pipeline: string;
+  /** one sentence: what it is for */
+  summary: string;
+  /** what it sets */
+  config: Readonly<Record<string, unknown>>;
+}
+
+/** The presets of all pipelines, by name. */
+export const presets: Readonly<Record<string, Preset>> = Object.fromEntries(
+  definitions.flatMap(({ name: pipeline, presets }) =>
+    Object.entries(presets).map(([name, preset]) => [name, { pipeline, ...preset }]),
+  ),
+);
+
+export type FeatureConfig = Readonly<Record<string, unknown>>;
+
+interface Chosen {
+  definition: FeatureDefinition;
+  /** preset and config put together */
+  config: Record<string, unknown>;
+}
+
+const presetNamed = (name: unknown): Preset | undefined =>
+  typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
+
+/** Splits off what is common to all pipelines: `preset`, and `input`, which describes a raw file to the command line. */
+function choose(name: string, config: FeatureConfig): Chosen {
+  const { preset: wanted, input: _, ...keys } = config;
+  const byName = presetNamed(name);
+  const definition = definitions.find(candidate => candidate.name === (byName?.pipeline ?? name));
+  if (definition === undefined)
+    throw new ConfigError(
+      'FEATURES_NAME',
+      `there is no feature pipeline "${name}"; pipelines: ${featureNames.join(', ')}; presets: ${Object.keys(presets).join(', ')}`,
+      { name },
+    );
+  const preset = wanted === undefined ? byName : presetNamed(wanted);
+  if (wanted !== undefined && preset?.pipeline !== definition.name)
+    throw optionError(
+      definition.name,
+      'preset',
+      wanted,
+      `one of ${Object.keys(definition.presets).join(', ')}`,
+    );
+  return { definition, config: { ...preset?.config, ...keys } };
+}
+
+/**
+ * Makes a pipeline.
+ * @param name of a pipeline or of a preset
+ * @param config the pipeline's keys (features.md); `preset` fills in the others
+ * @throws ConfigError that names the key, its value and what is allowed
+ */
+export function createFeatures(name: string, config: FeatureConfig = {}): Features {
+  const chosen = choose(name, config);
+  return chosen.definition.create(chosen.config);
+}
+
+/** What a dialog or `tinyml features --json` says about a pipeline as configured. */
+export interface FeatureDescription
+  extends Pick<
+    Features,
+    | 'name'
+    | 'inputType'
+    | 'channels'
+    | 'sampleRate'
+    | 'outputType'
+    | 'outputShape'
+    | 'scale'
+    | 'zeroPoint'
+    | 'streaming'
+    | 'frameRate'
+    | 'frameLength'
+  > {
+  /** "30 ms of sound at 16000 Hz become 40 x int8 every 20 ms." */
+  sentence: string;
+  /** every key with its kind, default, range, unit and help */
+  options: OptionTable;
+  /** the config in full: preset and given keys over the defaults */
+  config: Readonly<Record<string, unknown>>;
+}
+
+/** Describes a pipeline as configured. @throws ConfigError as `createFeatures` */
+export function describeFeatures(name: string, config: FeatureConfig = {}): FeatureDescription {
+  const chosen = choose(name, config);
+  const { definition } = chosen;
+  const features = definition.create(chosen.config);
+  const settings = definition.read(chosen.config);
+  return {
+    name: features.name,
+    inputType: features.inputType,
+    channels: features.channels,
+    sampleRate: features.sampleRate,
+    outputType: features.outputType,
+    outputShape: features.outputShape,
+    scale: features.scale,
+    zeroPoint: features.zeroPoint,
+    streaming: features.streaming,
+    frameRate: features.frameRate,
+    frameLength: features.frameLength,
+    sentence: definition.describe(features, settings),
+    options: definition.options,
+    config: settings,
+  };
+}
