@@ -3,6 +3,7 @@ export * from './config';
 export { createDecoder } from './create-decoder';
 export * from './decoder';
 export { describeDecoder } from './describe';
+export { encodeFrame, type FrameHeader } from './encode';
 export { decoderPresets } from './presets';
 export * from './trial';
 export { validateDecoderConfig } from './validate';
