@@ -22,7 +22,7 @@ export interface DecideSettings extends CommonSettings {
   releaseCutoff: number;
   /** 'threshold', 'recognize-commands': scores are averaged over this time, ms */
   windowMs: number;
-  /** 'threshold', 'recognize-commands' (there 3): scores that must be in that time before anything is decided */
+  /** 'threshold', 'recognize-commands': scores that must be in that time before anything is decided */
   minimumCount: number;
   /** 'recognize-commands': the same label is not reported again for this time, ms */
   suppressionMs: number;
@@ -30,7 +30,7 @@ export interface DecideSettings extends CommonSettings {
   slidingWindow: number;
   /** 'micro-wake-word': scores ignored after the start, a reset and a detection */
   ignoreWindows: number;
-  /** 'threshold': nothing is reported for this time after a decision, ms */
+  /** 'threshold', 'micro-wake-word': nothing is reported for this time after a decision, ms; ESPHome's own is 0 */
   refractoryMs: number;
   /** streams (values of msg.topic) kept at the same time; past it the one unused for longest is dropped and counted */
   maxStreams: number;
@@ -45,7 +45,7 @@ export const decideDefaults: DecideSettings = {
   cutoff: 0.8,
   releaseCutoff: 0,
   windowMs: 1000,
-  minimumCount: 1,
+  minimumCount: 3,
   suppressionMs: 1500,
   slidingWindow: 5,
   ignoreWindows: 25,

@@ -90,7 +90,7 @@ function detectorConfig(settings: DecideSettings): DetectorConfig {
     case 'recognize-commands':
       return { method, cutoff, windowMs, minimumCount, suppressionMs, backgroundLabels, label };
     case 'micro-wake-word':
-      return { method, cutoff, slidingWindow, ignoreWindows, label };
+      return { method, cutoff, slidingWindow, ignoreWindows, refractoryMs, label };
     default:
       return { method, cutoff, releaseCutoff, windowMs, minimumCount, refractoryMs, backgroundLabels, label };
   }

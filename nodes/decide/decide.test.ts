@@ -8,7 +8,7 @@ import decideNode from './decide';
 import { readScores } from './scores';
 
 function controller(changes: Partial<DecideSettings> = {}) {
-  const context = fakeContext({ ...decideDefaults, ...changes });
+  const context = fakeContext({ ...decideDefaults, minimumCount: 1, ...changes });
   const decide = new DecideController(context);
   return { context, push: (msg: Message) => (decide.handle(msg) ?? []) as Message[] };
 }
@@ -142,7 +142,7 @@ describe('tinyml-decide', () => {
         [false, true, false, true],
       ],
     ] as [Partial<DecideSettings>, boolean[]][]) {
-      const { push } = controller({ ...changes, refractoryMs: 1e6 });
+      const { push } = controller({ ...changes, refractoryMs: 0, suppressionMs: 1e6, releaseCutoff: 0.5 });
       push(silence);
       // after a detection microWakeWord begins with an empty ring
       const decided = [2000, 2200, 2400, 2600].map(
@@ -175,7 +175,14 @@ describe('tinyml-decide', () => {
     const flow = await startFlow(
       [decideNode],
       [
-        { id: 'decide', type: 'tinyml-decide', ...decideDefaults, windowMs: '0', wires: [['out']] },
+        {
+          id: 'decide',
+          type: 'tinyml-decide',
+          ...decideDefaults,
+          windowMs: '0',
+          minimumCount: '1',
+          wires: [['out']],
+        },
         { id: 'out', type: 'helper' },
       ],
     );

@@ -36,11 +36,11 @@ describe('tinyml-model', () => {
     return running.node<ModelNode>('model').host;
   }
 
-  const upload = (body: Uint8Array, query = '', type = 'application/octet-stream') =>
-    running.request(`/tinyml/models${query}`, {
+  const upload = (body: Uint8Array, name = 'a.tflite', type = 'application/octet-stream') =>
+    running.request('/tinyml/models', {
       method: 'POST',
       body: body as never,
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, 'x-file-name': encodeURIComponent(name) },
     });
 
   it('reads a file by its path, relative to the user directory', async () => {
@@ -125,12 +125,12 @@ describe('tinyml-model', () => {
   describe('uploads', () => {
     it('are checked, kept by sha256, listed and described', async () => {
       await start({});
-      const response = await upload(bytes, '?name=C:\\models\\words.tflite');
+      const response = await upload(bytes, 'C:\\models\\wörter.tflite');
       const answer = (await response.json()) as Record<string, unknown>;
       assert.equal(response.status, 201);
       assert.deepEqual(
         [answer.sha256, answer.fileName, answer.bytes, answer.lasting],
-        [sha256, 'words.tflite', bytes.length, true],
+        [sha256, 'wörter.tflite', bytes.length, true],
       );
       assert.ok((answer.report as { inputs: unknown[] }).inputs.length === 1);
       assert.deepEqual(readdirSync(join(userDir, 'tinyml', 'models')).sort(), [
@@ -143,7 +143,7 @@ describe('tinyml-model', () => {
       };
       assert.deepEqual(
         list.models.map(model => [model.sha256, model.fileName]),
-        [[sha256, 'words.tflite']],
+        [[sha256, 'wörter.tflite']],
       );
       assert.equal(list.problem, null);
       const one = (await (await running.request(`/tinyml/models/${sha256}`)).json()) as Record<
@@ -163,7 +163,7 @@ describe('tinyml-model', () => {
 
     it('survive a restart', async () => {
       await start({});
-      await upload(bytes, '?name=words.tflite');
+      await upload(bytes, 'words.tflite');
       await running.stop();
       assert.equal((await (await start({ sha256, fileName: 'words.tflite' })).ready()).name, 'words');
     });
@@ -199,7 +199,7 @@ describe('tinyml-model', () => {
 
     it('are refused as anything but raw bytes', async () => {
       await start({});
-      assert.equal((await upload(Buffer.from('{}'), '', 'application/json')).status, 415);
+      assert.equal((await upload(Buffer.from('{}'), 'a', 'application/json')).status, 415);
     });
 
     it('broken off in the middle leave nothing behind', async () => {

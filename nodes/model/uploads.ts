@@ -1,8 +1,8 @@
 /**
  * Uploads from the model's dialog.
  *
- *   POST /tinyml/models?name=FILE   the .tflite's raw bytes as application/octet-stream
- *                                   -> 201 { sha256, fileName, bytes, modified, lasting, report }
+ *   POST /tinyml/models             the .tflite's raw bytes as application/octet-stream, its name in the header x-file-name
+ *                                   (percent-encoded) -> 201 { sha256, fileName, bytes, modified, lasting, report }
  *                                      413 too large, 415 not sent as raw bytes, 422 no sound model: { code, message, details }
  *   GET  /tinyml/models             -> { models: [{ sha256, fileName, bytes, modified }], problem }
  *   GET  /tinyml/models/:sha256     -> { sha256, fileName, bytes, modified, report }, 404 where there is none
@@ -61,7 +61,7 @@ async function receive(
     response.status(422).json(errorBody(error));
     return;
   }
-  const stored = await files.add(bytes, cleanName(request.query.name));
+  const stored = await files.add(bytes, cleanName(request.headers['x-file-name']));
   response.status(201).json({ ...stored, lasting: files.problem === undefined, report });
 }
 
@@ -101,11 +101,15 @@ async function answerReport(sha256: string, response: Response, files: ModelFile
   response.json({ ...stored, report: describeModel(readModel(bytes)) });
 }
 
-/** A file's name for display: no path, no control characters. */
-function cleanName(name: unknown): string {
-  const [last] = String(typeof name === 'string' ? name : '')
-    .split(/[/\\]/)
-    .slice(-1);
+/** A file's name for display, from a percent-encoded header: no path, no control characters. */
+function cleanName(header: string | string[] | undefined): string {
+  let name = String(header ?? '');
+  try {
+    name = decodeURIComponent(name);
+  } catch {
+    // not encoded: taken as it is
+  }
+  const [last] = name.split(/[/\\]/).slice(-1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   return last.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 200);
 }
