@@ -163,16 +163,28 @@ describe('checkGraph', () => {
     refused('model-recursion', /subgraph 2/, g => (g.subgraphs[2].operators = call(1, 2)), loopNetwork());
   });
 
-  it('follows a chain of 20,000 subgraphs, each calling the next twice, in linear time', () => {
-    const length = 20_000;
-    const chain = Array.from({ length }, (_, i) => ({
-      tensors: [tensor('bool', [1])],
-      operators:
-        i + 1 < length ? [operator('IF', [0], [], { thenSubgraph: i + 1, elseSubgraph: i + 1 })] : [],
-    }));
+  /** Subgraphs each of which calls the next one twice. */
+  const chain = (length: number) =>
+    graphOf(
+      ...Array.from({ length }, (_, i) => ({
+        tensors: [tensor('bool', [1])],
+        operators:
+          i + 1 < length ? [operator('IF', [0], [], { thenSubgraph: i + 1, elseSubgraph: i + 1 })] : [],
+      })),
+    );
+
+  it('refuses subgraphs inside each other without end, in linear time', () => {
+    checkGraph(chain(64));
     const start = performance.now();
-    checkGraph(graphOf(...chain));
+    assert.throws(() => checkGraph(chain(65)), /at most 64 subgraphs inside each other/);
+    assert.throws(() => checkGraph(chain(20_000)), /at most 64/);
     assert.ok(performance.now() - start < 1000);
+  });
+
+  it('accepts one subgraph with twenty thousand calls', () => {
+    const call = operator('IF', [0], [], { thenSubgraph: 1, elseSubgraph: 2 });
+    const tensors = [tensor('bool', [1])];
+    checkGraph(graphOf({ tensors, operators: new Array(20_000).fill(call) }, { tensors }, { tensors }));
   });
 
   it('accepts absent optional inputs', () => {

@@ -23,7 +23,7 @@ export function checkGraph(graph: Graph): void {
   graph.subgraphs.forEach((subgraph, index) => {
     checkSubgraph(subgraph, place('subgraph', index, subgraph.name), graph.subgraphs.length);
   });
-  checkNoRecursion(graph);
+  checkCalls(graph);
   for (const signature of graph.signatures) checkSignature(graph, signature);
 }
 
@@ -93,27 +93,40 @@ function checkSignature(graph: Graph, signature: Signature): void {
       );
 }
 
+/** How many subgraphs may be running inside each other; converters nest a handful, and each takes a part of the stack. */
+const maximumDepth = 64;
+
 /** Depth-first over the calls, without recursion of our own: a chain may be as long as the file. */
-function checkNoRecursion({ subgraphs }: Graph): void {
+function checkCalls({ subgraphs }: Graph): void {
   const calls = subgraphs.map(({ operators }) => [...new Set(operators.flatMap(calledSubgraphs))]);
-  const state = new Uint8Array(subgraphs.length); // 0 unknown, 1 on the path, 2 sound
+  const visits = calls.map(() => ({ running: false, next: 0, depth: 0 }));
   for (let start = 0; start < subgraphs.length; start++) {
-    const path = state[start] === 0 ? [start] : [];
+    const path = visits[start].depth === 0 ? [start] : [];
     while (path.length > 0) {
       const current = path.at(-1)!;
-      state[current] = 1;
-      const next = calls[current].pop();
-      if (next === undefined) {
-        state[current] = 2;
+      const visit = visits[current];
+      visit.running = true;
+      const called = calls[current][visit.next++];
+      const where = () => place('subgraph', current, subgraphs[current].name);
+      if (called === undefined) {
+        visit.running = false;
+        visit.depth = calls[current].reduce((depth, index) => Math.max(depth, 1 + visits[index].depth), 1);
+        if (visit.depth > maximumDepth)
+          rejectModel(
+            'model-recursion',
+            where(),
+            `at most ${maximumDepth} subgraphs inside each other`,
+            'more',
+          );
         path.pop();
-      } else if (state[next] === 1) {
+      } else if (visits[called].running) {
         rejectModel(
           'model-recursion',
-          place('subgraph', current, subgraphs[current].name),
+          where(),
           'subgraphs that do not run themselves',
-          `a call of subgraph ${next}, which is running already`,
+          `a call of subgraph ${called}, which is running already`,
         );
-      } else if (state[next] === 0) path.push(next);
+      } else if (visits[called].depth === 0) path.push(called);
     }
   }
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { writeModel } from '../../lib/tflite';
 import { quantizedNetwork } from '../support/graphs';
 import { longCount } from '../support/long';
+import { attacks } from './attacks';
 import { mutate, seedOf } from './mutate';
 import { Random } from './random';
 import type { FuzzReport } from './run';
@@ -19,15 +20,18 @@ const maximumRss = 400e6;
 /** Three attempts of a second each, and the process may have to wait for the machine. */
 const silenceMs = 30_000;
 
-/** Runs the mutants in a process; `last` is the number of the last one begun. */
-function fuzz(): Promise<{
+/** What became of the process; `last` is the name of the last model begun. */
+interface Outcome {
   exit: number | string | null;
   last: string;
   report?: FuzzReport;
   errors: string;
-}> {
+}
+
+/** Runs mutants, or with a count of 0 the attacks, in a process of their own. */
+function run(models: number): Promise<Outcome> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, [join(__dirname, 'run.js'), `${count}`, `${seed}`]);
+    const child = spawn(process.execPath, [join(__dirname, 'run.js'), `${models}`, `${seed}`]);
     let [last, rest, errors] = ['', '', ''];
     let timer: NodeJS.Timeout;
     const watch = () => {
@@ -52,19 +56,31 @@ function fuzz(): Promise<{
   });
 }
 
+/** No crash, no hang, no other error than a ModelError, no memory without bound. */
+function checkOutcome({ exit, last, report, errors }: Outcome, tried: number): FuzzReport {
+  assert.ok(report, `the process ended (${exit}) at ${last} of seed ${seed}\n${errors}`);
+  assert.equal(exit, 0, errors);
+  assert.equal(report.tried, tried);
+  assert.deepEqual(report.failures, []);
+  assert.ok(report.maximumRss < maximumRss, `${Math.round(report.maximumRss / 1e6)} MB`);
+  return report;
+}
+
 describe('hostile models', () => {
   it(`${count} mutants give a ModelError or work`, async function () {
     this.timeout(count * 200 + 60_000);
-    const { exit, last, report, errors } = await fuzz();
-    assert.ok(report, `the process ended (${exit}) at mutant ${last} of seed ${seed}\n${errors}`);
-    assert.equal(exit, 0, errors);
-    assert.equal(report.tried, count);
-    assert.deepEqual(report.failures, []);
-    assert.ok(report.maximumRss < maximumRss, `${Math.round(report.maximumRss / 1e6)} MB`);
+    const { working, refused } = checkOutcome(await run(count), count);
     // the mutants are worth something: neither all stopped at the door nor all harmless
-    assert.ok(report.working > count / 20, `only ${report.working} of ${count} work`);
-    const codes = Object.keys(report.refused);
+    assert.ok(working > count / 20, `only ${working} of ${count} work`);
+    const codes = Object.keys(refused);
     assert.ok(codes.length >= 10, codes.join(' '));
+  });
+
+  it('attacks on time, memory and depth give a ModelError or work', async function () {
+    this.timeout(120_000);
+    const { refused } = checkOutcome(await run(0), Object.keys(attacks).length);
+    // endless loops, trees of calls, images and work above the limits
+    assert.ok(refused['limit-exceeded'] >= 5, JSON.stringify(refused));
   });
 
   it('a mutant can be had again', () => {
