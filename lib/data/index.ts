@@ -1,0 +1,5 @@
+export * from './csv';
+export * from './npy';
+export * from './wav';
+export * from './wav-read';
+export * from './wav-write';
