@@ -72,6 +72,7 @@ describe('tinyml-decide: scores of a message', () => {
     assert.throws(() => readScores({ payload: { a: Number.NaN } }, options), /score of a is NaN/);
     assert.throws(() => readScores({ payload: 'yes' }, options), /payload is the text "yes"/);
     assert.throws(() => readScores({}, options), /no payload/);
+    assert.throws(() => readScores({ payload: [] }, options), /the payload is empty/);
   });
 });
 

@@ -29,7 +29,7 @@ export interface ScoreOptions {
 export function readScores(msg: Message, options: ScoreOptions): ScoreFrame[] {
   const { payload } = msg;
   const scores =
-    Array.isArray(payload) && payload.every(isClassification)
+    Array.isArray(payload) && payload.length > 0 && payload.every(isClassification)
       ? payload.map(result => checked(result.scores))
       : isClassification(payload)
         ? [checked(payload.scores)]

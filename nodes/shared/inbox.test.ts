@@ -94,6 +94,23 @@ describe('inbox', () => {
     assert.deepEqual(sent, [1, 2]);
   });
 
+  it('goes on where a done throws', async () => {
+    const failed: string[] = [];
+    const box = new Inbox({
+      handle: later,
+      failed: error => failed.push(error.message),
+      overflowed: () => {},
+    });
+    const sent: unknown[] = [];
+    const accept = (id: number, done: () => void) => box.accept({ id }, msg => sent.push(msg.id), done);
+    accept(1, () => {
+      throw new Error('of done');
+    });
+    accept(2, () => {});
+    for (let turn = 0; turn < 6; turn++) await later(0);
+    assert.deepEqual([sent, failed], [[1, 2], ['of done']]);
+  });
+
   it('finishes every message and sends nothing after it was closed', async () => {
     const { box, accept, log } = inbox(later);
     accept(1);

@@ -72,6 +72,8 @@ export class Inbox {
             result => this.deliver(entry, result),
             error => this.fail(entry, error),
           )
+          // thrown by send or done: those waiting must not suffer, and nobody else would catch it
+          .catch(error => this.options.failed(error))
           .then(() => this.drain());
         return;
       }
