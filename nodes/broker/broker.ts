@@ -21,6 +21,11 @@ export interface Broker {
   register(user: BrokerUser): void;
   /** Leaves it; the last user closes it. */
   deregister(user: BrokerUser): Promise<void>;
+  /**
+   * Another connection with the same settings and secrets and a client id of its own, for a dialog that tries a topic.
+   * @throws ConfigError for impossible settings
+   */
+  another(): BrokerConnection;
 }
 
 type BrokerNode = RedNode & { credentials: BrokerCredentials; broker: Broker };
@@ -44,6 +49,13 @@ export function checkBrokerSettings(settings: BrokerSettings): void {
     fail('protocolVersion', '"4" (MQTT 3.1.1) or "5"');
 }
 
+/** Who is told of what happens to a connection; by default nobody. */
+export interface ConnectionLog {
+  problem?(error: ConnectionError): void;
+  warning?(text: string): void;
+  recovered?(text: string): void;
+}
+
 /**
  * The connection that settings and secrets describe, not yet open.
  * @throws ConfigError for impossible settings
@@ -52,7 +64,7 @@ export function createConnection(
   settings: BrokerSettings,
   credentials: BrokerCredentials,
   nodeId: string,
-  log: { problem(error: ConnectionError): void; warning(text: string): void; recovered(text: string): void },
+  log: ConnectionLog = {},
 ): BrokerConnection {
   checkBrokerSettings(settings);
   const clientId = chooseClientId(settings, nodeId);
@@ -72,9 +84,9 @@ export function createConnection(
       user: Boolean(credentials.user),
       certificate: Boolean(credentials.cert && credentials.key),
     },
-    onProblem: log.problem,
-    onWarning: text => log.warning(`MQTT broker ${address}: ${text}`),
-    onRecovered: () => log.recovered(`MQTT broker ${address}: connected again`),
+    onProblem: error => log.problem?.(error),
+    onWarning: text => log.warning?.(`MQTT broker ${address}: ${text}`),
+    onRecovered: () => log.recovered?.(`MQTT broker ${address}: connected again`),
   });
 }
 
@@ -110,6 +122,8 @@ export default function register(RED: Red): void {
       remembers: !settings.cleanSession,
       register: user => connection.register(user),
       deregister: user => connection.deregister(user),
+      another: () =>
+        createConnection({ ...settings, clientId: '', cleanSession: true }, this.credentials ?? {}, ''),
     };
     this.on('close', (done: () => void) => {
       connection.close().then(done, done);

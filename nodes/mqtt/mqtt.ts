@@ -3,8 +3,10 @@ import { defineNode } from '../shared/define';
 import type { Red } from '../shared/red';
 import { mqttDefaults, mqttMigrations } from './config';
 import { createMqttSource } from './mqtt-source';
+import { registerMqttProbe } from './probe';
 
 export default function register(RED: Red): void {
+  registerMqttProbe(RED);
   defineNode(RED, {
     type: 'tinyml-mqtt',
     defaults: mqttDefaults,

@@ -56,7 +56,7 @@ export class Feed {
   private decode(topic: string, bytes: Uint8Array, { alone = false, properties }: Reception): void {
     const now = Date.now();
     this.lastData = now;
-    const blocks = alone ? this.source.takeAlone(bytes, now) : this.source.take(topic, bytes, now);
+    const blocks = alone ? this.source.takeAlone(topic, bytes, now) : this.source.take(topic, bytes, now);
     for (const block of blocks) {
       const msg: Message = { ...properties, topic };
       this.context.send(this.source.write(msg, block));

@@ -12,8 +12,7 @@ export function forgetRecentBytes(nodeId: string, bytes: RecentBytes): void {
   if (recent.get(nodeId) === bytes) recent.delete(nodeId);
 }
 
-/** The last bytes of a deployed node, as they came; undefined where it is not deployed or never received any. */
-export function recentBytes(nodeId: string): readonly Buffer[] | undefined {
-  const chunks = recent.get(nodeId)?.all;
-  return chunks && chunks.length > 0 ? chunks : undefined;
+/** The last bytes of a deployed node; undefined where no such source is deployed. */
+export function recentBytes(nodeId: string): RecentBytes | undefined {
+  return recent.get(nodeId);
 }

@@ -87,7 +87,7 @@ export class SampleSource {
    * @param receivedAt ms since the epoch
    */
   take(key: string, bytes: Uint8Array, receivedAt = Date.now()): SampleBlock[] {
-    this.recent.push(bytes);
+    this.recent.push(bytes, key, receivedAt);
     const stream = this.streams.get(key);
     if (stream.interruptions !== this.interruptions) {
       stream.interruptions = this.interruptions;
@@ -104,8 +104,8 @@ export class SampleSource {
    * Bytes that stand alone and belong to no running stream (a message that the broker kept from earlier): decoded apart, so that
    * the stream's sequence numbers stay what they are.
    */
-  takeAlone(bytes: Uint8Array, receivedAt = Date.now()): SampleBlock[] {
-    this.recent.push(bytes);
+  takeAlone(key: string, bytes: Uint8Array, receivedAt = Date.now()): SampleBlock[] {
+    this.recent.push(bytes, key, receivedAt);
     const decoder = createDecoder(this.settings.decoder);
     return [...decoder.push(bytes, receivedAt), ...decoder.flush()];
   }
