@@ -2,7 +2,7 @@
  * An input or output of an interpreter as users see it. `data` is a view of the arena; a growing memory detaches views, so ask
  * for `data` again after creating another interpreter, and do not keep it across an `await`.
  */
-import { InputError } from '../errors';
+import { InputError, ModelError } from '../errors';
 import {
   dequantizeValues,
   type ElementType,
@@ -37,6 +37,13 @@ export class TensorHandle {
       this.scale = operand.quantization.scale[0];
       this.zeroPoint = operand.quantization.zeroPoint[0] ?? 0;
     }
+    // neither empty tensors nor handles of variables have a place in memory
+    if (address < 0)
+      throw new ModelError(
+        'invalid-model',
+        `'${this.name}' is ${this.type} of shape [${this.shape}] and holds no data: expected inputs and outputs of the model that do`,
+        { name: this.name, type: this.type, shape: [...this.shape] },
+      );
     this.view = this.makeView();
   }
 
