@@ -22,7 +22,8 @@ export function createMqttSource(context: NodeContext<MqttSettings>): Controller
   const filter = checkedFilter(settings, broker);
   // the broker keeps what comes meanwhile: nothing is missing when the stream goes on
   const lossless = broker.remembers && settings.qos > 0;
-  const feed = new Feed(context);
+  // the others of a group take their part of each topic: what this one does not see is not lost
+  const feed = new Feed(context, { standalone: settings.share !== '' });
   let wasUp = false;
   const user: BrokerUser = {
     filter,

@@ -6,7 +6,7 @@ import type { NodeContext } from '../define';
 import type { Message } from '../message';
 import { shortError } from '../status';
 import { forgetRecentBytes, keepRecentBytes } from './recent-registry';
-import { SampleSource, type SourceSettings } from './sample-source';
+import { SampleSource, type SourceOptions, type SourceSettings } from './sample-source';
 
 /** The connection below the samples. */
 export type Link =
@@ -36,8 +36,11 @@ export class Feed {
   private lastData = 0;
 
   /** @throws ConfigError for impossible settings of the decoder */
-  constructor(private readonly context: NodeContext<SourceSettings>) {
-    this.source = new SampleSource(context.settings, text => context.warn(text));
+  constructor(
+    private readonly context: NodeContext<SourceSettings>,
+    options: Pick<SourceOptions, 'standalone'> = {},
+  ) {
+    this.source = new SampleSource(context.settings, { ...options, onResumed: text => context.warn(text) });
     keepRecentBytes(context.id, this.source.recent);
     this.timer = setInterval(() => this.show(), REFRESH_MS).unref();
     context.preview(() => this.source.picture());

@@ -24,6 +24,16 @@ export interface SourceSettings {
   maxStreams?: number;
 }
 
+export interface SourceOptions {
+  /**
+   * every batch of bytes stands alone and what is missing between two of them is no loss (the messages of a shared
+   * subscription, of which others take their part)
+   */
+  standalone?: boolean;
+  /** told in a sentence what was lost when a stream goes on after an interruption */
+  onResumed?(text: string): void;
+}
+
 interface Stream {
   key: string;
   decoder: Decoder;
@@ -53,13 +63,10 @@ export class SampleSource {
   private lastComplaint = Number.NEGATIVE_INFINITY;
   private lastBlock?: SampleBlock;
 
-  /**
-   * @param onResumed told in a sentence what was lost when a stream goes on after an interruption
-   * @throws ConfigError naming what is wrong with the decoder's settings
-   */
+  /** @throws ConfigError naming what is wrong with the decoder's settings */
   constructor(
     private readonly settings: SourceSettings,
-    private readonly onResumed: (text: string) => void = () => {},
+    private readonly options: SourceOptions = {},
   ) {
     const problems = validateDecoderConfig(settings.decoder);
     if (problems.length > 0)
@@ -94,8 +101,10 @@ export class SampleSource {
       stream.resuming = true;
       stream.decoder.interrupt();
     }
+    if (this.options.standalone) stream.decoder.reset();
     const before = badFrames(stream.decoder);
     const blocks = stream.decoder.push(bytes, receivedAt);
+    if (this.options.standalone) blocks.push(...stream.decoder.flush());
     this.count(stream, blocks, badFrames(stream.decoder) - before, receivedAt);
     return blocks;
   }
@@ -194,7 +203,7 @@ export class SampleSource {
     const samples = carriesSequence(this.settings.decoder)
       ? `${gap} samples were lost`
       : `about ${gap} samples were lost, estimated from the time that passed (a sequence number in the frames would tell)`;
-    this.onResumed(`${stream.key === '' ? 'the stream' : stream.key} goes on: ${samples}`);
+    this.options.onResumed?.(`${stream.key === '' ? 'the stream' : stream.key} goes on: ${samples}`);
   }
 }
 
