@@ -8,6 +8,7 @@ import type { ChecksumType, DecoderConfig, FramingConfig } from './config';
 import { createDecoder } from './create-decoder';
 import { encodeFrame } from './encode';
 import { decoderPresets } from './presets';
+import { tryDecoder } from './trial';
 import { validateDecoderConfig } from './validate';
 
 const framings: FramingConfig[] = [
@@ -216,6 +217,10 @@ describe('every format', () => {
           ),
           chunks => {
             decode(config, chunks);
+            tryDecoder(
+              config,
+              chunks.map(bytes => ({ bytes })),
+            );
           },
         ),
         runs(200),

@@ -24,8 +24,8 @@ class JsonSamples {
 
   read(samples: unknown): void {
     if (!Array.isArray(samples)) this.readSample(samples);
-    else if (samples.some(item => typeof item === 'object'))
-      for (const item of samples) this.readSample(item);
+    else if (samples.length > 0 && (samples.every(isObject) || samples.every(Array.isArray)))
+      for (const sample of samples) this.readSample(sample);
     else this.readFlat(samples);
   }
 

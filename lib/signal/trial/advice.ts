@@ -1,9 +1,9 @@
 /** What to change in a decoder's settings, found by trying: each advice about a variant was tested on the bytes at hand. */
 import type { SampleBlock } from '../block';
-import type { ChecksumConfig, ChecksumType, DecoderConfig } from '../config';
+import type { BinaryFormat, ByteOrder, ChecksumConfig, ChecksumType, DecoderConfig } from '../config';
 import type { DecoderCounters } from '../decoder';
 import { Envelope } from '../envelope';
-import { layoutOf } from '../format/layout';
+import { bytesOf, layoutOf } from '../format/layout';
 import { decodeAll, type TrialChunk } from './decode-all';
 import { reportFrames } from './frames';
 
@@ -11,7 +11,6 @@ import { reportFrames } from './frames';
 export function adviseOn(
   config: DecoderConfig,
   chunks: readonly TrialChunk[],
-  blocks: readonly SampleBlock[],
   counters: DecoderCounters,
 ): string[] {
   const kind = wrongKind(config, chunks, counters);
@@ -20,7 +19,7 @@ export function adviseOn(
     checksumAdvice(config, chunks, counters),
     lengthAdvice(config, chunks, counters),
     textAdvice(config, chunks, counters),
-    numbersAdvice(config, chunks, blocks),
+    numbersAdvice(config, chunks),
     lossAdvice(counters),
   ].filter(advice => advice !== undefined);
 }
@@ -154,34 +153,42 @@ function textRemedy({ format }: DecoderConfig, line: string): string {
 }
 
 /** Numbers that would run much more smoothly in the other byte order. */
-function numbersAdvice(
-  config: DecoderConfig,
-  chunks: readonly TrialChunk[],
-  blocks: readonly SampleBlock[],
-): string | undefined {
-  const { format } = config;
-  if (format.type !== 'binary' || blocks.length === 0) return undefined;
-  const byteOrder = format.byteOrder === 'big' ? 'little' : 'big';
-  const other = decodeAll({ ...config, format: { ...format, byteOrder } }, chunks).blocks;
-  const here = roughness(blocks);
-  if (roughness(other) < here / 4) return `the numbers jump wildly; try ${byteOrder}-endian`;
+function numbersAdvice(config: DecoderConfig, chunks: readonly TrialChunk[]): string | undefined {
+  if (config.format.type !== 'binary') return undefined;
+  const order = config.format.byteOrder ?? 'little';
+  const other = order === 'big' ? 'little' : 'big';
+  const here = roughness(decodeAll(samplesInOrder(config, order), chunks).blocks);
+  if (roughness(decodeAll(samplesInOrder(config, other), chunks).blocks) < here / 4)
+    return `the numbers jump wildly; try ${other}-endian`;
   if (here === Number.POSITIVE_INFINITY)
     return 'some numbers are NaN or infinite: check the types of the layout';
   return undefined;
 }
 
+/** The settings with the samples in a byte order; all else stays, and the header, whose numbers decide what counts, is passed over. */
+function samplesInOrder(config: DecoderConfig, byteOrder: ByteOrder): DecoderConfig {
+  const { framing, checksum } = config;
+  const format = config.format as BinaryFormat;
+  const before = format.byteOrder ?? 'little';
+  const header = format.header?.map(
+    field => ({ field: 'skip', bytes: field.field === 'skip' ? field.bytes : bytesOf(field.type) }) as const,
+  );
+  return {
+    ...config,
+    framing: framing.type === 'length-prefixed' ? { lengthByteOrder: before, ...framing } : framing,
+    checksum: checksum && { byteOrder: before, ...checksum },
+    format: { ...format, header, byteOrder },
+  };
+}
+
 /** Mean step from sample to sample; infinite where a value is no finite number, 0 where there are too few to tell. */
 function roughness(blocks: readonly SampleBlock[]): number {
-  let steps = 0;
+  const { channels } = blocks[0] ?? { channels: 1 };
+  const values = blocks.flatMap(({ data }) => Array.from(data as Float32Array, Number));
+  if (!values.every(Number.isFinite)) return Number.POSITIVE_INFINITY;
   let sum = 0;
-  for (const { data, channels, count } of blocks) {
-    for (let i = 0; i < count * channels; i++)
-      if (!Number.isFinite(Number(data[i]))) return Number.POSITIVE_INFINITY;
-    for (let i = channels; i < count * channels; i++)
-      sum += Math.abs(Number(data[i]) - Number(data[i - channels]));
-    steps += Math.max(0, count - 1) * channels;
-  }
-  return steps < 8 ? 0 : sum / steps;
+  for (let i = channels; i < values.length; i++) sum += Math.abs(values[i] - values[i - channels]);
+  return values.length < 8 * channels ? 0 : sum / (values.length - channels);
 }
 
 function lossAdvice({ lostSamples, samples }: DecoderCounters): string | undefined {

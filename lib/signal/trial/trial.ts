@@ -67,7 +67,7 @@ export function tryDecoder(config: DecoderConfig, input: Uint8Array | readonly T
     channels: describeChannels(blocks),
     samples: counters.samples,
     counters,
-    advice: bytes.length === 0 ? ['no bytes have come yet'] : adviseOn(config, chunks, blocks, counters),
+    advice: bytes.length === 0 ? ['no bytes have come yet'] : adviseOn(config, chunks, counters),
   };
   const rate = config.sampleRate ?? measuredRate(blocks, chunks);
   if (rate !== undefined) trial.sampleRate = rate;
