@@ -228,9 +228,10 @@ describe('every format', () => {
     });
 
   it('keeps no more than its bound where the end of a frame never comes', () => {
-    const endless = [...configs(), ...(Object.values(decoderPresets) as DecoderConfig[])].filter(
-      ({ framing }) => framing.type !== 'message',
-    );
+    const endless = [
+      ...configs().filter(({ checksum }) => [undefined, 'crc16-ccitt'].includes(checksum?.type)),
+      ...(Object.values(decoderPresets) as DecoderConfig[]),
+    ].filter(({ framing }) => framing.type !== 'message');
     for (const config of endless) {
       const decoder = createDecoder({ ...config, maxFrameBytes: 1024 });
       const chunk = new Uint8Array(65536).fill(0x31);
