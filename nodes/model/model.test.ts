@@ -219,6 +219,21 @@ describe('tinyml-model', () => {
       assert.deepEqual(list.models, []);
     });
 
+    it('work in memory where the folder cannot be written, and say so', async () => {
+      mkdirSync(join(userDir, 'tinyml'));
+      writeFileSync(join(userDir, 'tinyml', 'models'), 'a file where the folder should be');
+      const host = await start({ sha256 });
+      const answer = (await (await upload(bytes)).json()) as { lasting: boolean };
+      assert.equal(answer.lasting, false);
+      assert.equal((await host.ready()).sha256, sha256);
+      const list = (await (await running.request('/tinyml/models')).json()) as {
+        models: unknown[];
+        problem: string;
+      };
+      assert.equal(list.models.length, 1);
+      assert.match(list.problem, /cannot be written.*make the folder writable/);
+    });
+
     it('are found to be damaged on disk', async () => {
       mkdirSync(join(userDir, 'tinyml', 'models'), { recursive: true });
       writeFileSync(

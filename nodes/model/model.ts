@@ -25,14 +25,13 @@ export default function register(RED: Red): void {
     const files = new ModelFiles(filesOf(RED));
     this.host = new ModelHost(() => openModel(RED, this, config, files));
     const read = () => this.host.reload().catch(error => this.error(error));
-    this.host.onChange(model => {
-      publishPreview(this.id, () => describe(model));
-      if (files.problem !== undefined) this.warn(files.problem);
-    });
+    this.host.onChange(model => publishPreview(this.id, () => describe(model)));
     // a flow imported without its model goes on as soon as somebody uploads it
     const stopListening = files.onAdded(sha256 => {
       const { source, sha256: wanted } = config as unknown as ModelSettings;
-      if (source === 'upload' && wanted === sha256 && this.host.current === undefined) read();
+      if (source !== 'upload' || wanted !== sha256) return;
+      if (files.problem !== undefined) this.warn(files.problem);
+      if (this.host.current === undefined) read();
     });
     this.on('close', (done: () => void) => {
       stopListening();

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LastingFiles } from './files';
@@ -44,6 +52,14 @@ describe('lasting files', () => {
     }
     await writing;
     assert.equal(readFileSync(join(root, 'state', 'a'))[0], 2);
+  });
+
+  it('removes what a power cut left half written, and nothing that is being written', async () => {
+    mkdirSync(join(root, 'models'));
+    for (const name of ['.writing-old', '.writing-new']) writeFileSync(join(root, 'models', name), 'half');
+    utimesSync(join(root, 'models', '.writing-old'), 1e9, 1e9);
+    await new LastingFiles(root).write('models', 'a', Buffer.alloc(1));
+    assert.deepEqual(readdirSync(join(root, 'models')).sort(), ['.writing-new', 'a']);
   });
 
   it('refuses names that would leave the folder', async () => {

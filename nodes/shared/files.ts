@@ -19,11 +19,14 @@ export interface FileEntry {
 }
 
 const TEMPORARY = '.writing-';
+/** A temporary file of this age (ms) was left behind by a power cut. */
+const ABANDONED_AFTER = 600_000;
 
 export class LastingFiles {
   /** Why files do not last, in a sentence; undefined while they do. */
   problem: string | undefined;
   private readonly memory = new Map<string, { bytes: Uint8Array; modified: number }>();
+  private readonly swept = new Set<FileKind>();
 
   /** @param root <userDir>/tinyml; undefined keeps everything in memory */
   constructor(private readonly root: string | undefined) {
@@ -38,6 +41,7 @@ export class LastingFiles {
     const file = this.path(kind, name);
     if (file !== undefined) {
       try {
+        await this.sweep(kind);
         await writeAtomically(this.folder(kind), file, bytes);
         this.memory.delete(`${kind}/${name}`);
         this.problem = undefined;
@@ -99,6 +103,19 @@ export class LastingFiles {
       );
     }
     return this.root === undefined ? undefined : join(this.folder(kind), name);
+  }
+
+  /** Removes what a power cut left half written, once per folder. */
+  private async sweep(kind: FileKind): Promise<void> {
+    if (this.swept.has(kind)) return;
+    this.swept.add(kind);
+    const folder = this.folder(kind);
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter(left => left.startsWith(TEMPORARY))) {
+      const info = await stat(join(folder, name)).catch(() => undefined);
+      if (info !== undefined && Date.now() - info.mtimeMs > ABANDONED_AFTER)
+        await rm(join(folder, name), { force: true });
+    }
   }
 
   private async namesOnDisk(kind: FileKind): Promise<string[]> {
