@@ -14,6 +14,7 @@ import {
   type TensorData,
   type Timing,
   toBuffer,
+  type WindowDescription,
 } from '../shared/message';
 
 export interface Classification {
@@ -88,4 +89,11 @@ export function outputEntry(name: string, tensor: TensorData, payloadAs: Payload
     payload: payloadAs === 'array' ? nest(written.data, written.shape) : toBuffer(written.data, written.type),
     tensor: descriptionOf(written),
   };
+}
+
+/** When an input was measured, and until when. */
+export function windowOf({ sampleRate, start, sequence, gap, shape, data }: TensorData): WindowDescription {
+  const samples = shape.length > 1 ? shape[0] : data.length;
+  const end = start !== undefined && sampleRate ? start + (samples * 1000) / sampleRate : undefined;
+  return { sampleRate, start, sequence, gap, end };
 }
