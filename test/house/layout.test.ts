@@ -28,7 +28,7 @@ describe('the layout of the house', () => {
   });
 
   for (const name of nodeFolders) {
-    const isPlugin = manifest['node-red'].plugins?.[name] !== undefined || name === 'plugin';
+    const isPlugin = name === 'plugin';
     const files = isPlugin
       ? [`${name}.ts`, `${name}.html`]
       : [
