@@ -14,7 +14,7 @@ import { mutate, seedOf } from './mutate';
 import { Random } from './random';
 import type { FuzzReport } from './run';
 
-const count = Number(process.env.TINYML_FUZZ) || longCount(5000, 10_000);
+const count = Number(process.env.TINYML_FUZZ) || longCount(5000, 100_000);
 const seed = 1;
 const maximumRss = 400e6;
 /** Three attempts of a second each, and the process may have to wait for the machine. */
