@@ -1,4 +1,7 @@
 export * from './csv';
+export * from './gait';
+export * from './motion-routine';
+export * from './motion-simulator';
 export * from './npy';
 export * from './wav';
 export * from './wav-read';
