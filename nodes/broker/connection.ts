@@ -126,6 +126,8 @@ export class BrokerConnection {
     if (connected)
       await Promise.race([client.endAsync().catch(() => undefined), pause(this.timing.farewell)]);
     client.end(true);
+    // where the farewell was not answered, `end` has no effect any more
+    client.stream?.destroy();
   }
 
   private setState(state: ConnectionState): void {

@@ -9,6 +9,9 @@ import { forgetRecentBytes, keepRecentBytes } from '../shared/source/recent-regi
 import { SampleSource } from '../shared/source/sample-source';
 import type { DecodeSettings } from './config';
 
+/** ms between two updates of the status */
+const SHOW_MS = 200;
+
 /** @param read the property of a message at a path such as "payload.data[0]" */
 export function createDecode(
   context: NodeContext<DecodeSettings>,
@@ -19,6 +22,7 @@ export function createDecode(
   const json = settings.decoder.format.type === 'json';
   // a message that is no frame is worth an error each time, noise in a stream is not
   const interval = settings.decoder.framing.type === 'message' ? 0 : undefined;
+  let shownAt = 0;
   keepRecentBytes(context.id, source.recent);
   context.preview(() => source.picture());
 
@@ -26,6 +30,13 @@ export function createDecode(
   function answer(msg: Message, blocks: SampleBlock[]): Message[] {
     const messages = blocks.map((block, index) => ({ msg: index === 0 ? msg : context.fork(msg), block }));
     return messages.map(message => source.write(message.msg, message.block));
+  }
+
+  /** At most five times a second: the text is made from all streams. */
+  function show(now = Date.now()): void {
+    if (now - shownAt < SHOW_MS) return;
+    shownAt = now;
+    status.green(source.statusText(now) ?? 'waiting for a whole frame');
   }
 
   return {
@@ -44,8 +55,11 @@ export function createDecode(
       const bytes = bytesOf(read(msg, settings.property), settings.property, json);
       const blocks = source.take(key, bytes);
       const complaint = blocks.length === 0 ? source.complaint(key, interval) : undefined;
-      if (complaint) throw complaint;
-      status.green(source.statusText() ?? 'waiting for a whole frame');
+      if (complaint) {
+        shownAt = 0;
+        throw complaint;
+      }
+      show();
       return answer(msg, blocks);
     },
     close() {

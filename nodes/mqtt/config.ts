@@ -16,7 +16,8 @@ export interface MqttSettings extends CommonSettings {
   /**
    * name of a group that shares the load: each message goes to one member of the group only ($share/<share>/<topic>);
    * needs MQTT 5 at the broker; '' reads every message. For messages that stand alone (whole windows), since the
-   * messages of one topic are spread over the members
+   * messages of one topic are spread over the members. What a member held when it vanished is lost; where it vanished
+   * without closing its connection, so is what the broker sends it until it notices (one and a half times the keepalive)
    */
   share: string;
   /** how bytes become samples (lib/signal/config.ts); one decoder per actual topic */

@@ -78,7 +78,10 @@ export class SerialLine {
       port.open(error => {
         this.opening = undefined;
         resolve();
-        if (this.port !== port) return;
+        if (this.port !== port) {
+          if (!error) port.close(() => {});
+          return;
+        }
         if (error) {
           this.port = undefined;
           this.failed(explain(error, options.path), false);
@@ -91,7 +94,7 @@ export class SerialLine {
   async close(): Promise<void> {
     this.closed = true;
     this.clearTimers();
-    await this.opening;
+    await Promise.race([this.opening, pause(CLOSE_LIMIT)]);
     const { port } = this;
     this.port = undefined;
     if (port?.isOpen) await closePort(port);
@@ -170,13 +173,12 @@ export class SerialLine {
 }
 
 function closePort(port: Port): Promise<void> {
-  return new Promise(resolve => {
-    const limit = setTimeout(resolve, CLOSE_LIMIT);
-    port.close(() => {
-      clearTimeout(limit);
-      resolve();
-    });
-  });
+  const closed = new Promise<void>(resolve => port.close(() => resolve()));
+  return Promise.race([closed, pause(CLOSE_LIMIT)]);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms).unref());
 }
 
 /** Why a port cannot be opened, in words that say what to do. */

@@ -25,7 +25,10 @@ export interface Reception {
   properties?: Record<string, unknown>;
 }
 
+/** ms between two looks at what has become of the stream */
 const REFRESH_MS = 1_000;
+/** ms between two updates while samples come */
+const SHOW_MS = 200;
 
 export class Feed {
   private readonly source: SampleSource;
@@ -34,6 +37,7 @@ export class Feed {
   /** set while nothing that comes can be decoded */
   private failing?: Error;
   private lastData = 0;
+  private shownAt = 0;
 
   /** @throws ConfigError for impossible settings of the decoder */
   constructor(
@@ -66,7 +70,7 @@ export class Feed {
     }
     if (blocks.length > 0) this.failing = undefined;
     else if (!alone) this.complain(topic);
-    this.show(now);
+    if (now - this.shownAt >= SHOW_MS) this.show(now);
   }
 
   /** The connection changed; `cut`: bytes may be missing between the last and the next. */
@@ -89,6 +93,7 @@ export class Feed {
   }
 
   private show(now = Date.now()): void {
+    this.shownAt = now;
     const { status } = this.context;
     const link = this.current;
     if (link.kind === 'connecting') status.yellow('connecting');
