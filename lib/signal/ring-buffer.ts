@@ -30,11 +30,18 @@ export class RingBuffer {
 
   /** Appends `count` rows of `data`, which has this buffer's type, from row `from` on; `count` is at most the capacity. */
   write(data: TypedArray, from: number, count: number): void {
-    const { channels, capacity } = this;
-    const first = Math.min(count, capacity - this.next);
-    const middle = (from + first) * channels;
-    this.rows.set((data as Rows).subarray(from * channels, middle), this.next * channels);
-    if (count > first) this.rows.set((data as Rows).subarray(middle, (from + count) * channels), 0);
+    const { rows, channels, capacity } = this;
+    const values = count * channels;
+    const at = this.next * channels;
+    if (values === data.length && at + values <= rows.length) rows.set(data as Rows, at);
+    else {
+      // a loop, because a view of a part would be an object per push
+      const end = capacity * channels;
+      for (let i = 0, to = at, read = from * channels; i < values; i++) {
+        rows[to] = (data as Rows)[read++];
+        if (++to === end) to = 0;
+      }
+    }
     this.advance(count);
   }
 

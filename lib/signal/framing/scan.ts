@@ -9,7 +9,7 @@
  */
 import type { DecoderCounters } from '../decoder';
 import type { Envelope } from '../envelope';
-import { deliver, type Framer, type PayloadSink } from './framer';
+import type { Framer, PayloadSink } from './framer';
 import { PendingBytes } from './pending';
 
 /** Bytes taken at once, so that one huge chunk does not grow the buffer for good. */
@@ -86,7 +86,9 @@ export class ScanFramer implements Framer {
 
   private takeGood(start: number, length: number): boolean {
     const frame = this.pending.bytes.subarray(start, start + length);
-    return this.envelope.check(frame) === 'good' && deliver(frame, this.envelope, this.counters, this.sink);
+    if (this.envelope.check(frame) !== 'good') return false;
+    this.sink(this.envelope.payload(frame));
+    return true;
   }
 
   /** Out of step: finds the next frame. False where there is none in the bytes that have come. */
