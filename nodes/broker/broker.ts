@@ -22,10 +22,11 @@ export interface Broker {
   /** Leaves it; the last user closes it. */
   deregister(user: BrokerUser): Promise<void>;
   /**
-   * Another connection with the same settings and secrets and a client id of its own, for a dialog that tries a topic.
+   * Another connection, with a client id of its own, for a dialog that tries a topic: with the deployed settings and secrets,
+   * or with those of the dialog. Stored secrets go where they went before and nowhere else.
    * @throws ConfigError for impossible settings
    */
-  another(): BrokerConnection;
+  another(changed?: BrokerSettings, typed?: BrokerCredentials): BrokerConnection;
 }
 
 type BrokerNode = RedNode & { credentials: BrokerCredentials; broker: Broker };
@@ -90,6 +91,12 @@ export function createConnection(
   });
 }
 
+/** Whether the stored secrets may be used with changed settings: to the same broker, checked no less. */
+function keepsSecrets(stored: BrokerSettings, changed: BrokerSettings, typed: BrokerCredentials): boolean {
+  const same = (['host', 'port', 'tls', 'serverName'] as const).every(key => stored[key] === changed[key]);
+  return same && (changed.verifyServer || !stored.verifyServer) && !typed.ca;
+}
+
 /** Stands in for a connection that its settings make impossible: every user is told why. */
 function impossible(error: ConnectionError): Pick<BrokerConnection, 'register' | 'deregister' | 'close'> {
   return {
@@ -122,8 +129,14 @@ export default function register(RED: Red): void {
       remembers: !settings.cleanSession,
       register: user => connection.register(user),
       deregister: user => connection.deregister(user),
-      another: () =>
-        createConnection({ ...settings, clientId: '', cleanSession: true }, this.credentials ?? {}, ''),
+      another: (changed = settings, typed = {}) => {
+        const stored = keepsSecrets(settings, changed, typed) ? this.credentials : {};
+        return createConnection(
+          { ...changed, clientId: '', cleanSession: true },
+          { ...stored, ...typed },
+          '',
+        );
+      },
     };
     this.on('close', (done: () => void) => {
       connection.close().then(done, done);

@@ -53,8 +53,9 @@ function connectionFor(broker: unknown, nodeOf: (id: string) => unknown): Broker
   }
   if (typeof broker !== 'object' || broker === null)
     throw new ConfigError('no-broker', 'no broker is chosen: choose or add one', {});
-  const { credentials = {}, ...rest } = broker as { credentials?: BrokerCredentials };
+  const { id, credentials = {}, ...rest } = broker as { id?: unknown; credentials?: BrokerCredentials };
   const settings = readSettings(rest, brokerDefaults, brokerMigrations);
-  // a client id of its own: the one of the settings belongs to the deployed node
+  const deployed = brokerOf(nodeOf(String(id ?? '')));
+  if (deployed) return deployed.another(settings, credentials);
   return createConnection({ ...settings, clientId: '', cleanSession: true }, credentials, '');
 }

@@ -45,8 +45,11 @@ interface ProbeRequest {
 export type SerialProbe = ProbeRequest & Pick<SerialSettings, 'port'> & Partial<SerialSettings>;
 
 export interface MqttProbe extends ProbeRequest {
-  /** id of a deployed tinyml-broker, or the settings of the dialog with the secrets typed into it */
-  broker: string | (Partial<BrokerSettings> & { credentials?: BrokerCredentials });
+  /**
+   * id of a deployed tinyml-broker, or the settings of the dialog with the secrets typed into it; with the `id` of a deployed
+   * one, its stored secrets are used as long as the connection goes to the same broker
+   */
+  broker: string | (Partial<BrokerSettings> & { id?: string; credentials?: BrokerCredentials });
   topic: string;
 }
 
