@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { longCount } from '../../test/support/long';
 import type { SampleBlock } from './block';
 import type { ChecksumType, DecoderConfig, FramingConfig } from './config';
 import { createDecoder } from './create-decoder';
@@ -104,7 +105,7 @@ function flat(
 
 const concat = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 /** A fixed seed: with an 8-bit checksum one frame of garbage in 256 is good, and a test must not fail by such a chance. */
-const runs = (count: number) => ({ numRuns: count, seed: 20_260_101 });
+const runs = (count: number) => ({ numRuns: longCount(count, 10 * count), seed: 20_260_101 });
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
