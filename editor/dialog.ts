@@ -10,6 +10,8 @@ import { text } from './texts';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+const openDialogs = new WeakMap<EditorNode, Dialog>();
+
 export class Dialog {
   readonly root: HTMLElement;
   private readonly prefix: string;
@@ -25,6 +27,7 @@ export class Dialog {
     this.prefix = node._def.category === 'config' ? 'node-config-input' : 'node-input';
     for (const place of this.root.querySelectorAll<HTMLElement>('[data-text]'))
       place.textContent = text(place.dataset.text!);
+    openDialogs.set(node, this);
     // jQuery hears both what the user types and what the editor triggers by itself
     $(this.root).on('input change', () => this.changed());
   }
@@ -108,4 +111,14 @@ export function saveNumbers(node: EditorNode): void {
     const typed = typeof value === 'number' && field ? parse(field.value) : undefined;
     if (typed !== undefined) node[setting] = typed;
   }
+}
+
+/**
+ * What a setting is at this moment: in the open dialog of this node as it stands there, else as saved. For validators of settings
+ * that depend on another one.
+ */
+export function now(node: EditorNode, setting: string): unknown {
+  const dialog = openDialogs.get(node);
+  const field = dialog?.open ? dialog.field(setting) : undefined;
+  return field ? field.value : node[setting];
 }

@@ -1,12 +1,25 @@
 /**
  * The editor plugin: what the dialogs of all nodes share, loaded once before the nodes' own html. Offers one object, `tinyml`: a
- * dialog per node ({ open, save }) and the validators.
+ * dialog per node ({ open, save }), the validators, the runtime's verdicts on settings
+ * that only it can check, and what a setting is `now`, in the open dialog.
  */
 import './style.css';
 import './charts/charts.css';
+import './decoder/decoder.css';
+import './model/model.css';
 import * as check from './checks';
+import { now } from './dialog';
 import { broker } from './nodes/broker';
 import { decide } from './nodes/decide';
+import { decode } from './nodes/decode';
+import { features } from './nodes/features';
+import { infer } from './nodes/infer';
+import { model } from './nodes/model';
+import { mqtt } from './nodes/mqtt';
+import { serial } from './nodes/serial';
 import { window } from './nodes/window';
+import { judge } from './verdicts';
 
-Object.assign(globalThis, { tinyml: { check, broker, decide, window } });
+const dialogs = { broker, decide, decode, features, infer, model, mqtt, serial, window };
+
+Object.assign(globalThis, { tinyml: { check, judge, now, ...dialogs } });

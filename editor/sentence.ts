@@ -13,10 +13,15 @@ export function marked(value: string | number): string {
   return `${OPEN}${value}${CLOSE}`;
 }
 
-/** A text of the catalogue with all its values marked. */
-export function markedText(key: string, values: Values): string {
+/** A text of the catalogue with its values marked; those of `unmarked` are phrases and stay as they are. */
+export function markedText(key: string, values: Values, unmarked: Values = {}): string {
   const marks = Object.entries(values).map(([name, value]) => [name, marked(value)]);
-  return text(key, Object.fromEntries(marks));
+  return text(key, { ...unmarked, ...Object.fromEntries(marks) });
+}
+
+/** Marks the numbers of a sentence that the runtime made, with their units. */
+export function markNumbers(sentence: string): string {
+  return sentence.replace(/\b\d+(\.\d+)?( (ms|s|k?Hz))?\b/g, marked('$&'));
 }
 
 /** The parts of a marked text, in order. */

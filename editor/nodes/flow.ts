@@ -1,4 +1,4 @@
-/** What several dialogs say of a configuration node that they use. */
+/** The flow around a node: the configuration nodes that it uses and the nodes behind it. */
 import { type EditorNode, red } from '../red';
 
 /** The configuration node chosen in a list; undefined for none. */

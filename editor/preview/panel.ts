@@ -58,7 +58,8 @@ class PreviewPanel {
   private answered({ at, preview }: PreviewAnswer): void {
     if (at === null || preview === null) {
       const deployed = red().nodes.node(this.node.id) && !this.node.changed;
-      this.say('waiting', text(deployed ? 'editor.live.noData' : 'editor.live.deploy'));
+      const waiting = this.node.inputs === 0 ? 'editor.live.noSamples' : 'editor.live.noData';
+      this.say('waiting', text(deployed ? waiting : 'editor.live.deploy'));
       return;
     }
     const age = Date.now() - at;

@@ -1,25 +1,29 @@
 /**
- * The node-side half of the editor plugin (its browser half is built from editor/ into resources/): the routes of the decoder
- * form, which serial, MQTT and decode share, so that the browser need not know what makes a decoder's settings valid.
+ * The node-side half of the editor plugin (its browser half is built from editor/ into resources/): what dialogs ask the library
+ * before anything is deployed, so that the browser need not know what makes a decoder or a feature pipeline.
  *
- *   GET  /tinyml/decoder/presets             -> { [name]: DecoderConfig }
- *   POST /tinyml/decoder/check { decoder }   -> { problems: string[], sentence: string }    sentence is '' beside problems
+ *   GET  /tinyml/decoder/presets                          -> { [name]: DecoderConfig }
+ *   POST /tinyml/decoder/check { decoder }                -> { problems: string[], sentence: string }    '' beside problems
+ *   GET  /tinyml/features                                 -> [{ name, kind: 'pipeline' | 'preset', summary, streaming, ... }]
+ *   POST /tinyml/features/describe { pipeline, config }   -> { problems: string[], description?: FeatureDescription }
  */
-import { type DecoderConfig, decoderPresets, describeDecoder, validateDecoderConfig } from '../../lib/signal';
 import { adminRoute } from '../shared/admin';
 import type { Red } from '../shared/red';
 
-/** What POST /tinyml/decoder/check answers. */
-export function checkDecoder(decoder: unknown): { problems: string[]; sentence: string } {
-  const problems = validateDecoderConfig(decoder);
-  return { problems, sentence: problems.length > 0 ? '' : describeDecoder(decoder as DecoderConfig) };
-}
-
 export default function register(RED: Red): void {
-  adminRoute(RED, 'get', '/tinyml/decoder/presets', 'tinyml.read', (_request, response) => {
-    response.json(decoderPresets);
+  // rooms are loaded with the first question: a runtime without an editor never needs them here
+  adminRoute(RED, 'get', '/tinyml/decoder/presets', 'tinyml.read', async (_request, response) => {
+    response.json((await import('./answers.js')).decoderPresets);
   });
-  adminRoute(RED, 'post', '/tinyml/decoder/check', 'tinyml.read', (request, response) => {
+  adminRoute(RED, 'post', '/tinyml/decoder/check', 'tinyml.read', async (request, response) => {
+    const { checkDecoder } = await import('./answers.js');
     response.json(checkDecoder((request.body as { decoder?: unknown } | undefined)?.decoder));
+  });
+  adminRoute(RED, 'get', '/tinyml/features', 'tinyml.read', async (_request, response) => {
+    response.json((await import('./answers.js')).listFeatures());
+  });
+  adminRoute(RED, 'post', '/tinyml/features/describe', 'tinyml.read', async (request, response) => {
+    const { pipeline, config } = (request.body ?? {}) as { pipeline?: unknown; config?: unknown };
+    response.json((await import('./answers.js')).describePipeline(pipeline, config));
   });
 }

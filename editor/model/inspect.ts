@@ -1,0 +1,54 @@
+/** Asks the runtime about a model: an upload by its sha256, a file by path or variable, or what a deployed node has loaded. */
+import { get, post, RequestError } from '../api';
+import type { EditorNode } from '../red';
+import { text } from '../texts';
+import type { ModelAnswer } from './report';
+
+export interface ModelSettings {
+  source: string;
+  sha256: string;
+  path: string;
+  env: string;
+}
+
+interface ModelPreview {
+  preview: (Omit<ModelAnswer, 'fileName' | 'bytes'> & { kind: 'model'; name: string; bytes?: number }) | null;
+}
+
+/** Whether the settings name a model at all. */
+export function namesModel({ source, sha256, path, env }: ModelSettings): boolean {
+  return { upload: sha256, path, env }[source]?.trim() !== '';
+}
+
+/** @throws RequestError with the runtime's words: no such file, no sound model */
+export async function inspect(settings: ModelSettings, nodeId: string): Promise<ModelAnswer> {
+  if (settings.source === 'upload') return get<ModelAnswer>(`models/${encodeURIComponent(settings.sha256)}`);
+  try {
+    return await post<ModelAnswer>('models/inspect', { ...settings, id: nodeId });
+  } catch (error) {
+    const loaded = error instanceof RequestError && error.status === 404 ? await loadedBy(nodeId) : undefined;
+    if (loaded) return loaded;
+    throw error;
+  }
+}
+
+/** The model that a deployed node runs. */
+async function loadedBy(nodeId: string): Promise<ModelAnswer | undefined> {
+  const { preview } = await get<ModelPreview>(`preview/${encodeURIComponent(nodeId)}`);
+  return preview
+    ? { fileName: preview.name, bytes: preview.bytes ?? preview.report.weightBytes, ...preview }
+    : undefined;
+}
+
+/** What a model node is called in the workspace: its name, else that of its file. */
+export function modelLabel(node: EditorNode): string {
+  const { source, fileName, path, env } = node as unknown as ModelSettings & { fileName?: string };
+  const file = { upload: fileName, path: path?.split(/[\\/]/).pop(), env: env && `\${${env}}` }[source] ?? '';
+  return node.name || file.replace(/\.tflite$/i, '') || text('model.label');
+}
+
+/** The settings of a model node as they are in the workspace. */
+export function settingsOf(node: EditorNode): ModelSettings {
+  const { source, sha256, path, env } = node as unknown as ModelSettings;
+  return { source, sha256, path, env };
+}

@@ -1,0 +1,47 @@
+/** The answers to the dialogs' questions about decoders and feature pipelines (plugin.ts). Settings that cannot be are no failure. */
+import { ConfigError } from '../../lib/errors';
+import { describeFeatures, type FeatureDescription, featureNames, presets } from '../../lib/features';
+import { type DecoderConfig, describeDecoder, validateDecoderConfig } from '../../lib/signal';
+
+export { decoderPresets } from '../../lib/signal';
+
+export function checkDecoder(decoder: unknown): { problems: string[]; sentence: string } {
+  const problems = validateDecoderConfig(decoder);
+  return { problems, sentence: problems.length > 0 ? '' : describeDecoder(decoder as DecoderConfig) };
+}
+
+export interface FeatureEntry extends Pick<FeatureDescription, 'streaming' | 'outputType' | 'outputShape'> {
+  name: string;
+  kind: 'pipeline' | 'preset';
+  /** one sentence: what it is for; '' for a bare pipeline */
+  summary: string;
+}
+
+/** Presets and pipelines with what they give as they are. */
+export function listFeatures(): FeatureEntry[] {
+  const entry = (name: string, kind: FeatureEntry['kind'], summary: string): FeatureEntry => {
+    const { streaming, outputType, outputShape } = describeFeatures(name);
+    return { name, kind, summary, streaming, outputType, outputShape };
+  };
+  return [
+    ...Object.entries(presets).map(([name, { summary }]) => entry(name, 'preset', summary)),
+    ...featureNames.map(name => entry(name, 'pipeline', '')),
+  ];
+}
+
+/** A pipeline as configured, or why it cannot be. */
+export function describePipeline(
+  pipeline: unknown,
+  config: unknown,
+): { problems: string[]; description?: FeatureDescription } {
+  try {
+    const keys = typeof config === 'object' && config !== null && !Array.isArray(config) ? config : {};
+    return {
+      problems: [],
+      description: describeFeatures(String(pipeline), keys as Record<string, unknown>),
+    };
+  } catch (error) {
+    if (error instanceof ConfigError) return { problems: [error.message] };
+    throw error;
+  }
+}
