@@ -171,7 +171,9 @@ export class SampleSource {
       known.length === 0 ? 'first data' : `${rates.length > 1 ? `${rates.length} x ` : ''}${rateText(mean)}`,
       `${this.lost} lost`,
       ...(this.bad > 0 ? [`${this.bad} bad`] : []),
-      ...(this.streams.evicted > 0 ? [`${this.streams.evicted} topics dropped`] : []),
+      ...(this.streams.evicted > 0
+        ? [`${this.streams.evicted} ${this.streams.evicted === 1 ? 'topic' : 'topics'} dropped`]
+        : []),
     ].join(' · ');
   }
 
