@@ -12,7 +12,10 @@ export interface ModelSettings extends CommonSettings {
   sha256: string;
   /** 'upload': the file's name on the user's machine, for display */
   fileName: string;
-  /** 'path': the .tflite file; a relative path starts at Node-RED's fileWorkingDirectory or else its user directory */
+  /**
+   * 'path': the .tflite file; a relative path starts at Node-RED's fileWorkingDirectory or else its user directory,
+   * `package:assets/...` at this package's folder
+   */
   path: string;
   /** 'env': name of the environment variable (of the process, the flow or the group) that holds such a path */
   env: string;

@@ -1,9 +1,17 @@
 /** From the settings of a model node to the bytes of its file. */
 import { readFile, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import { ConfigError, ModelError } from '../../lib/errors';
 import type { ModelSettings } from './config';
 import type { ModelFiles } from './model-files';
+
+/**
+ * A path that begins so is meant from this package's own folder, wherever it is installed: the examples name their models
+ * `package:assets/models/...`, since a flow cannot know where Node-RED keeps its packages.
+ */
+const PACKAGE = 'package:';
+/** this package's folder; this file is dist/nodes/model/locate.js in it */
+const PACKAGE_ROOT = resolve(__dirname, '..', '..', '..');
 
 /** Largest model file, by upload, path or message, unless settings.js says otherwise (tinymlModelMaxBytes). */
 export const DEFAULT_MAX_MODEL_BYTES = 64 * 2 ** 20;
@@ -65,7 +73,7 @@ async function readUpload(
 
 async function readPath(path: string, { folder, maxBytes }: Surroundings): Promise<LocatedModel> {
   if (path === '') throw noModel('no model is chosen: give the path of a .tflite file');
-  const file = resolve(folder, path);
+  const file = path.startsWith(PACKAGE) ? packageFile(path) : resolve(folder, path);
   try {
     const { size } = await stat(file);
     if (size > maxBytes) throw tooLarge(size, maxBytes);
@@ -81,6 +89,17 @@ async function readPath(path: string, { folder, maxBytes }: Surroundings): Promi
       { file },
     );
   }
+}
+
+/** @throws ModelError for a path that leaves the package */
+function packageFile(path: string): string {
+  const file = resolve(PACKAGE_ROOT, path.slice(PACKAGE.length).replace(/^[/\\]+/, ''));
+  if (file.startsWith(`${PACKAGE_ROOT}${sep}`)) return file;
+  throw new ModelError(
+    'model-missing',
+    `"${path}" leaves this package's folder: give the path of your own file without "${PACKAGE}"`,
+    { path },
+  );
 }
 
 function environmentPath(name: string, { environment }: Surroundings): string {
