@@ -11,7 +11,6 @@
  */
 import type { DecoderConfig, DecoderTrial } from '../../../lib/signal';
 import type { BrokerCredentials, BrokerSettings } from '../../broker/config';
-import type { SerialSettings } from '../../serial/config';
 
 /** A serial port of this machine. */
 export interface SerialPortInfo {
@@ -42,7 +41,11 @@ interface ProbeRequest {
   milliseconds?: number;
 }
 
-export type SerialProbe = ProbeRequest & Pick<SerialSettings, 'port'> & Partial<SerialSettings>;
+/** Further fields are the settings of tinyml-serial (nodes/serial/config.ts), as the dialog has them. */
+export interface SerialProbe extends ProbeRequest {
+  port: string;
+  [setting: string]: unknown;
+}
 
 export interface MqttProbe extends ProbeRequest {
   /**
