@@ -59,22 +59,18 @@ function compileEditor() {
   if (existsSync(at('editor', 'tsconfig.json'))) run('tsc', '-p', 'editor/tsconfig.json');
 }
 
-/** The SIMD kernels: one source, two WebAssembly modules (SIMD128 and relaxed SIMD). */
+/** The SIMD kernels (lib/interpreter/wasm); compiling takes seconds, so only where a source is newer than the module. */
 function compileAssemblyScript() {
-  if (!existsSync(at('lib', 'interpreter', 'wasm', 'assembly', 'index.ts'))) return;
-  const entry = 'lib/interpreter/wasm/assembly/index.ts';
-  const common = ['--runtime', 'stub', '--importMemory', '--optimizeLevel', '3', '--enable', 'simd'];
-  mkdirSync(at('dist', 'lib', 'interpreter', 'wasm'), { recursive: true });
-  run('asc', entry, ...common, '--outFile', 'dist/lib/interpreter/wasm/simd.wasm');
-  run(
-    'asc',
-    entry,
-    ...common,
-    '--enable',
-    'relaxed-simd',
-    '--outFile',
-    'dist/lib/interpreter/wasm/relaxed.wasm',
-  );
+  const folder = at('lib', 'interpreter', 'wasm', 'assembly');
+  if (!existsSync(folder)) return;
+  const module = at('dist', 'lib', 'interpreter', 'wasm', 'simd128.wasm');
+  const inputs = [...readdirSync(folder).map(name => join(folder, name)), fileURLToPath(import.meta.url)];
+  const built = existsSync(module) ? statSync(module).mtimeMs : 0;
+  if (inputs.every(file => statSync(file).mtimeMs < built)) return;
+  mkdirSync(dirname(module), { recursive: true });
+  // no runtime, no data: the module works on the memory of the model that imports it
+  const options = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '-O3', '--enable', 'simd'];
+  run('asc', join(folder, 'index.ts'), ...options, '--outFile', module);
 }
 
 function bundleEditor() {
