@@ -1,7 +1,14 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
 import { INT32_MAX } from './arithmetic';
-import { expOnNegativeValues, logistic, oneOverOnePlus, reciprocal, tanh } from './transcendental';
+import {
+  expOnNegativeValues,
+  inverseSquareRoot,
+  logistic,
+  oneOverOnePlus,
+  reciprocal,
+  tanh,
+} from './transcendental';
 
 const q = (x: number, integerBits: number) => Math.round(x * 2 ** (31 - integerBits));
 const real = (raw: number, integerBits: number) => raw / 2 ** (31 - integerBits);
@@ -31,6 +38,14 @@ describe('fixed-point functions stay close to the real ones', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), x => {
         near(real(oneOverOnePlus(q(x, 0)), 0), 1 / (1 + x), 1e-8);
+      }),
+    );
+  });
+  it('the inverse square root of any integer above 1', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: INT32_MAX }), x => {
+        const { multiplier, shift } = inverseSquareRoot(x);
+        near(real(multiplier, 0) * 2 ** shift * Math.sqrt(x), 1, 1e-3);
       }),
     );
   });

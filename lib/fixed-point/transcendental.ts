@@ -3,7 +3,14 @@
  * Taylor polynomial on [-1/4, 0), a barrel of stored powers of e, and three Newton steps for the reciprocal.
  */
 import { saturatingRoundingDoublingHighMul as mul } from '../tensor';
-import { INT32_MAX, multiplyByPowerOfTwo, one, rescale, roundingHalfSum } from './arithmetic';
+import {
+  INT32_MAX,
+  multiplyByPowerOfTwo,
+  one,
+  rescale,
+  roundingHalfSum,
+  saturateToInt32,
+} from './arithmetic';
 
 /** e^-1/8 and 1/3 in Q0.31 */
 const EXP_MINUS_EIGHTH = 1895147668;
@@ -97,4 +104,69 @@ export function reciprocal(x: number, integerBits: number): { scale: number; bit
   // x shifted up to the highest bit is 1 + fraction in Q1.31; the 1 is dropped
   const fraction = (x << headroom) & 0x7fffffff;
   return { scale: oneOverOnePlus(fraction), bitsOverUnit: integerBits - headroom };
+}
+
+/**
+ * 1 / sqrt(x) of an integer x >= 0 as a quantized multiplier (TensorFlow Lite's GetInvSqrtQuantizedMultiplierExp): five Newton steps
+ * in Q3.28 on x shifted into [2^27, 2^29). 0 counts as 1. `shift` is to the left.
+ */
+export function inverseSquareRoot(x: number): { multiplier: number; shift: number } {
+  if (x <= 1) return { multiplier: INT32_MAX, shift: 0 };
+  let right = 11;
+  let input = x;
+  while (input >= 2 ** 29) {
+    input = Math.floor(input / 4);
+    right++;
+  }
+  const pairs = Math.floor((Math.clz32(input) - 1) / 2) - 1;
+  right -= pairs;
+  input *= 4 ** pairs;
+  const halfInput = multiplyByPowerOfTwo(input >> 1, -1);
+  const threeHalves = 2 ** 28 + 2 ** 27;
+  let root = one(3);
+  for (let step = 0; step < 5; step++) {
+    const cube = rescale(mul(mul(root, root), root), 9, 3);
+    root = rescale(mul(threeHalves, root) - mul(halfInput, cube), 6, 3);
+  }
+  const multiplier = mul(root, HALF_SQRT_2);
+  return right < 0 ? { multiplier: multiplier << -right, shift: 0 } : { multiplier, shift: 0 - right };
+}
+
+/** sqrt(2) / 2 in Q0.31 */
+const HALF_SQRT_2 = 1518500250;
+
+const SQRT_HALF = HALF_SQRT_2;
+/** Q0.31 constants of the rational approximation: sqrt(sqrt(1/2)), and 11/240, 1/20, 1/4 and 2 / sqrt(2) - 1 times sqrt(sqrt(2)) */
+const SQRT_SQRT_HALF = 1805811301;
+const LOG_2 = 1488522236;
+const ALPHA_N = 117049297;
+const ALPHA_D = 127690142;
+const ALPHA_I = 1057819769;
+const ALPHA_F = 638450708;
+
+/**
+ * ln(x) for x >= 1 in Q`inputBits`, the result in Q`outputBits` (TensorFlow Lite's log_x_for_x_greater_than_or_equal_to_1). x is
+ * split into a power of two and a rest near sqrt(sqrt(1/2)), for which a rational function in q = 2 (rest - sqrt(sqrt(1/2))) serves.
+ */
+export function logarithm(x: number, inputBits: number, outputBits: number): number {
+  // one bit more than the result has: the power of two may saturate before the rest is added
+  const bits = outputBits + 1;
+  const quarter = rescale(2 ** 29, 0, bits);
+  const power = (exponent: number) => multiplyByPowerOfTwo(exponent, 31 - bits);
+  const headroom = Math.clz32(x);
+  const restA = multiplyByPowerOfTwo(mul(multiplyByPowerOfTwo(x, headroom - 1), SQRT_HALF), 1);
+  const powerA = saturateToInt32(power(inputBits - headroom) + quarter);
+  // the same for x times sqrt(1/2); the better of both is nearer to the middle of the interval
+  const headroomB = Math.clz32(mul(x, SQRT_HALF)) - 1;
+  const restB = multiplyByPowerOfTwo(x, headroomB);
+  const powerB = saturateToInt32(power(inputBits - headroomB) - quarter);
+  const rest = Math.min(restA, restB);
+
+  const p = roundingHalfSum(rest, SQRT_SQRT_HALF);
+  const q = 2 * (rest - SQRT_SQRT_HALF);
+  const square = mul(q, q);
+  const numerator = mul(q, rest) + mul(mul(q, square), ALPHA_N);
+  const denominator = mul(p, ALPHA_I + q + mul(ALPHA_D, square)) + mul(ALPHA_F, q);
+  const quotient = mul(rescale(numerator, 0, bits), oneOverOnePlus(denominator));
+  return rescale(mul(Math.max(powerA, powerB), LOG_2) + quotient, bits, outputBits);
 }

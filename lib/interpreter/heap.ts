@@ -4,6 +4,7 @@
  */
 import { ModelError } from '../errors';
 import type { ElementType } from '../tensor';
+import type { SimdKernels } from './wasm/simd-module';
 
 const PAGE = 65536;
 
@@ -28,6 +29,8 @@ export class Heap {
   u64!: BigUint64Array;
   f32!: Float32Array;
   f64!: Float64Array;
+  /** the SIMD kernels over this memory, where the plan uses them */
+  simd: SimdKernels | undefined;
 
   /** `bytes` at once, never more than `maximumBytes` (both rounded up to pages of 64 KiB). */
   constructor(bytes: number, maximumBytes: number) {

@@ -12,6 +12,7 @@ import { checkLimit, type Limits, resolveLimits } from './limits';
 import { alignUp } from './plan/arena';
 import { type ModelPlan, planModel } from './plan/plan';
 import { kernelSets } from './registry';
+import { instantiateSimd } from './wasm/simd-module';
 
 export interface LoadOptions {
   /** 'simd' (the default) takes the fastest kernels that this machine runs exactly, 'portable' only the TypeScript ones */
@@ -49,6 +50,8 @@ export class ModelMemory {
     this.end = scratchBase + scratchBytes;
     this.blockBytes = arenaBytes + stateBytes;
     this.heap = new Heap(this.end + this.blockBytes, limits.bytes + 65536);
+    if (plan.steps.flat().some(step => step.kernels === 'simd'))
+      this.heap.simd = instantiateSimd(this.heap.memory);
     if (plan.guardBytes > 0) this.heap.u8.fill(GUARD, 0, this.end);
     for (const { data, offset } of plan.constants) this.heap.u8.set(data, this.constantBase + offset);
     this.placeRegions(packedBase, scratchBase);

@@ -1,21 +1,29 @@
 /**
- * ADD, SUB and MUL with broadcasting (techniques.md section 2.4). Quantized sums bring both inputs to one scale, twice the larger of
- * the two, with 20 (int8) or 15 (int16) spare bits.
+ * ADD, SUB, MUL, DIV and SQUARED_DIFFERENCE with broadcasting (techniques.md section 2.4). Quantized sums bring both inputs to one
+ * scale, twice the larger of the two, with 20 (int8) or 15 (int16) spare bits.
  */
+import { ModelError } from '../../errors';
+import { reciprocal } from '../../fixed-point';
 import type { OperatorOf } from '../../graph';
-import { multiplyByQuantizedMultiplier, quantizeMultiplier } from '../../tensor';
+import { multiplyByQuantizedMultiplier, quantizeMultiplier, roundingDivideByPowerOfTwo } from '../../tensor';
 import type { PrepareContext } from '../prepare-context';
-import { clampFloat, floatRange, quantizedRange } from './activation';
-import { type BinaryFunction, type BinaryOperands, binaryKernel } from './binary';
+import { clampFloat, floatRange, quantizedRange, type Range } from './activation';
+import { type BinaryFunction, type BinaryOperands, binaryKernel } from './elementwise';
 
 const TYPES = ['int8', 'int16', 'int32', 'float32'] as const;
 const f = Math.fround;
 
 export const add = binaryKernel<'ADD'>(TYPES, (context, operands, operator) => {
   const { type } = operands.a;
-  if (type === 'int32') return (a, b) => (a + b) | 0;
+  if (type === 'int32')
+    return (from, a, b, to, o) => {
+      to[o] = from[a] + from[b];
+    };
   const range = floatRange(operator.options.activation);
-  if (type === 'float32') return (a, b) => clampFloat(f(a + b), range);
+  if (type === 'float32')
+    return (from, a, b, to, o) => {
+      to[o] = clampFloat(f(from[a] + from[b]), range);
+    };
   const largest = 2 * Math.max(...inputScales(context, operands));
   return quantizedSum(context, operands, operator, 1, {
     input: scale => scale / largest,
@@ -26,9 +34,15 @@ export const add = binaryKernel<'ADD'>(TYPES, (context, operands, operator) => {
 /** As ADD, but TFLM computes the ratios of scales in float32 here. */
 export const sub = binaryKernel<'SUB'>(TYPES, (context, operands, operator) => {
   const { type } = operands.a;
-  if (type === 'int32') return (a, b) => (a - b) | 0;
+  if (type === 'int32')
+    return (from, a, b, to, o) => {
+      to[o] = from[a] - from[b];
+    };
   const range = floatRange(operator.options.activation);
-  if (type === 'float32') return (a, b) => clampFloat(f(a - b), range);
+  if (type === 'float32')
+    return (from, a, b, to, o) => {
+      to[o] = clampFloat(f(from[a] - from[b]), range);
+    };
   const largest = f(2 * Math.max(...inputScales(context, operands)));
   return quantizedSum(context, operands, operator, -1, {
     input: scale => f(scale / largest),
@@ -36,6 +50,7 @@ export const sub = binaryKernel<'SUB'>(TYPES, (context, operands, operator) => {
   });
 });
 
+/** Real multipliers of a quantized sum: of an input, and of the output with `spare` = 2^spare bits. */
 interface Ratios {
   input(scale: number): number;
   output(scale: number, spare: number): number;
@@ -60,28 +75,129 @@ function quantizedSum(
   const m1 = quantizeMultiplier(ratios.input(first.scale));
   const m2 = quantizeMultiplier(ratios.input(second.scale));
   const m = quantizeMultiplier(ratios.output(result.scale, 2 ** spareBits));
-  return (x, y) => {
-    const left = multiplyByQuantizedMultiplier((x - first.zeroPoint) << spareBits, m1.multiplier, m1.shift);
-    const right = multiplyByQuantizedMultiplier((y - second.zeroPoint) << spareBits, m2.multiplier, m2.shift);
+  return (from, i, j, to, o) => {
+    const left = multiplyByQuantizedMultiplier(
+      (from[i] - first.zeroPoint) << spareBits,
+      m1.multiplier,
+      m1.shift,
+    );
+    const right = multiplyByQuantizedMultiplier(
+      (from[j] - second.zeroPoint) << spareBits,
+      m2.multiplier,
+      m2.shift,
+    );
     const sum = (sign > 0 ? left + right : left - right) | 0;
     const scaled = multiplyByQuantizedMultiplier(sum, m.multiplier, m.shift) + result.zeroPoint;
-    return Math.min(max, Math.max(min, scaled));
+    to[o] = Math.min(max, Math.max(min, scaled));
   };
 }
 
 export const mul = binaryKernel<'MUL'>(TYPES, (context, { a, b, output }, { options }) => {
   const range = floatRange(options.activation);
-  if (a.type === 'float32') return (x, y) => clampFloat(f(x * y), range);
+  if (a.type === 'float32')
+    return (from, i, j, to, o) => {
+      to[o] = clampFloat(f(from[i] * from[j]), range);
+    };
   // bounds of the activation as plain integers; ADD and SUB of int32 have none
-  if (a.type === 'int32') return (x, y) => Math.min(range.max, Math.max(range.min, Math.imul(x, y)));
+  if (a.type === 'int32')
+    return (from, i, j, to, o) => {
+      to[o] = Math.min(range.max, Math.max(range.min, Math.imul(from[i], from[j])));
+    };
   const first = context.quantization(a);
   const second = context.quantization(b);
   const result = context.quantization(output);
   const { multiplier, shift } = quantizeMultiplier((first.scale * second.scale) / result.scale);
   const { min, max } = quantizedRange(context, output, options.activation);
-  return (x, y) => {
-    const product = Math.imul(x - first.zeroPoint, y - second.zeroPoint);
+  return (from, i, j, to, o) => {
+    const product = Math.imul(from[i] - first.zeroPoint, from[j] - second.zeroPoint);
     const scaled = multiplyByQuantizedMultiplier(product, multiplier, shift) + result.zeroPoint;
-    return Math.min(max, Math.max(min, scaled));
+    to[o] = Math.min(max, Math.max(min, scaled));
+  };
+});
+
+export const div = binaryKernel<'DIV'>(['int8', 'int32', 'float32'], (context, operands, { options }) => {
+  const range = floatRange(options.activation);
+  if (operands.a.type === 'float32')
+    return (from, i, j, to, o) => {
+      to[o] = clampFloat(f(from[i] / from[j]), range);
+    };
+  if (operands.a.type === 'int32')
+    return (from, i, j, to, o) => {
+      if (from[j] === 0) throw divisionByZero();
+      to[o] = Math.min(range.max, Math.max(range.min, (from[i] / from[j]) | 0));
+    };
+  return quantizedQuotient(context, operands, quantizedRange(context, operands.output, options.activation));
+});
+
+function divisionByZero(): ModelError {
+  return new ModelError('division-by-zero', 'DIV: an integer divisor is 0; keep zeros out of the divisor');
+}
+
+/** The divisor's reciprocal by Newton's method, the dividend shifted to all its bits (reference/div.h). */
+function quantizedQuotient(
+  context: PrepareContext,
+  { a, b, output }: BinaryOperands,
+  range: Range,
+): BinaryFunction {
+  const first = context.quantization(a);
+  const second = context.quantization(b);
+  const result = context.quantization(output);
+  const scale = quantizeMultiplier(f(first.scale / f(second.scale * result.scale)));
+  return (from, i, j, to, o) => {
+    let dividend = from[i] - first.zeroPoint;
+    let divisor = from[j] - second.zeroPoint;
+    if (divisor === 0) throw divisionByZero();
+    if (divisor < 0) {
+      dividend = -dividend;
+      divisor = -divisor;
+    }
+    const inverse = reciprocal(divisor, 31);
+    const headroom = dividend >= 0 ? Math.clz32(dividend) - 1 : Math.clz32(-dividend * 2 - 1);
+    const quotient = multiplyByQuantizedMultiplier(dividend, inverse.scale, headroom);
+    const high = multiplyByQuantizedMultiplier(quotient, scale.multiplier, 0);
+    // exponents beyond 31 leave nothing
+    const exponent = inverse.bitsOverUnit + headroom - scale.shift;
+    const scaled =
+      exponent > 31 ? 0 : exponent < 0 ? high << -exponent : roundingDivideByPowerOfTwo(high, exponent);
+    to[o] = Math.min(range.max, Math.max(range.min, scaled + result.zeroPoint));
+  };
+}
+
+export const squaredDifference = binaryKernel<'SQUARED_DIFFERENCE'>(TYPES, (context, operands) => {
+  const { a, b, output } = operands;
+  if (a.type === 'float32')
+    return (from, i, j, to, o) => {
+      const difference = f(from[i] - from[j]);
+      to[o] = difference * difference;
+    };
+  if (a.type === 'int32')
+    return (from, i, j, to, o) => {
+      const difference = (from[i] - from[j]) | 0;
+      to[o] = Math.imul(difference, difference);
+    };
+  const spareBits = a.type === 'int8' ? 7 : 0;
+  const first = context.quantization(a);
+  const second = context.quantization(b);
+  const result = context.quantization(output);
+  const { min, max } = quantizedRange(context, output, 'NONE');
+  const largest = 2 * Math.max(...inputScales(context, operands));
+  const m1 = quantizeMultiplier(first.scale / largest);
+  const m2 = quantizeMultiplier(second.scale / largest);
+  const m = quantizeMultiplier((largest * largest) / f(2 ** (2 * spareBits) * result.scale));
+  return (from, i, j, to, o) => {
+    const left = multiplyByQuantizedMultiplier(
+      (from[i] - first.zeroPoint) << spareBits,
+      m1.multiplier,
+      m1.shift,
+    );
+    const right = multiplyByQuantizedMultiplier(
+      (from[j] - second.zeroPoint) << spareBits,
+      m2.multiplier,
+      m2.shift,
+    );
+    const difference = left - right;
+    const square = Math.imul(difference, difference);
+    const scaled = multiplyByQuantizedMultiplier(square, m.multiplier, m.shift) + result.zeroPoint;
+    to[o] = Math.min(max, Math.max(min, scaled));
   };
 });

@@ -12,7 +12,7 @@ import { forEachPixel, type Pixel, slidingWindow, type Window } from './window';
 
 type Visit = (p: Conv2D, heap: Heap, frame: Frame, at: Pixel) => void;
 
-interface Conv2D {
+export interface Conv2D {
   visit: Visit;
   form: WeightedForm;
   window: Window;

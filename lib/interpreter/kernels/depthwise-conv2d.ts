@@ -12,7 +12,7 @@ import { forEachPixel, type Pixel, slidingWindow, type Window } from './window';
 
 type Visit = (p: DepthwiseConv2D, heap: Heap, frame: Frame, at: Pixel) => void;
 
-interface DepthwiseConv2D {
+export interface DepthwiseConv2D {
   visit: Visit;
   window: Window;
   multiplier: number;

@@ -10,7 +10,7 @@ import { clampFloat, floatRange, type Range } from './activation';
 import { convolutionStage, type OutputStage, outputStage } from './output-stage';
 import { readInt64, unpackedWeights, type WeightedForm, weightedForm, weightsAddress } from './weights';
 
-interface FullyConnected {
+export interface FullyConnected {
   form: WeightedForm;
   batches: number;
   units: number;

@@ -1,24 +1,12 @@
-/** QUANTIZE and DEQUANTIZE (techniques.md section 2.5): between real and quantized values, and between two quantizations. */
+/** QUANTIZE, DEQUANTIZE and CAST (techniques.md section 2.5): between real and quantized values, two quantizations, two types. */
 import {
   type ElementType,
-  elementSize,
   integerRange,
   multiplyByQuantizedMultiplier,
   quantizeMultiplier,
   roundHalfAway,
 } from '../../tensor';
-import type { Heap } from '../heap';
-import { defineKernel, type Frame } from '../kernel';
-
-interface Convert {
-  count: number;
-  from: ElementType;
-  to: ElementType;
-  /** log2 of the element bytes */
-  fromSize: number;
-  toSize: number;
-  apply: (x: number) => number;
-}
+import { unaryKernel } from './elementwise';
 
 /** What TFLM converts into what. */
 const TARGETS: Partial<Record<ElementType, readonly ElementType[]>> = {
@@ -29,65 +17,55 @@ const TARGETS: Partial<Record<ElementType, readonly ElementType[]>> = {
   int32: ['int8', 'int16'],
 };
 
-export const quantize = defineKernel<'QUANTIZE', Convert>({
-  prepare(_operator, context) {
-    context.expectArity(1, 1);
-    const input = context.input(0, ['float32', 'int8', 'uint8', 'int16', 'int32']);
-    const output = context.output(0, TARGETS[input.type]);
-    context.expectCount(output, input.count);
+export const quantize = unaryKernel<'QUANTIZE'>(
+  ['float32', 'int8', 'uint8', 'int16', 'int32'],
+  (context, input, output) => {
     const { scale, zeroPoint } = context.quantization(output);
     const { min, max } = integerRange(output.type)!;
-    const clamp = (x: number) => Math.min(max, Math.max(min, x));
-    const sizes = {
-      count: input.count,
-      from: input.type,
-      to: output.type,
-      fromSize: Math.log2(elementSize(input.type)),
-      toSize: Math.log2(elementSize(output.type)),
-    };
-    if (input.type === 'float32') {
-      const divisor = Math.fround(scale);
-      // NaN has no integer; C leaves it open and x86 gives the lowest
-      return {
-        ...sizes,
-        apply: x => (Number.isNaN(x) ? min : clamp(roundHalfAway(Math.fround(x / divisor)) + zeroPoint)),
+    if (input.type === 'float32')
+      return (from, i, to, o) => {
+        // NaN has no integer; C leaves it open and x86 gives the lowest
+        const q = roundHalfAway(Math.fround(from[i] / scale)) + zeroPoint;
+        to[o] = Number.isNaN(q) ? min : Math.min(max, Math.max(min, q));
       };
-    }
-    const from = context.quantization(input);
-    const { multiplier, shift } = quantizeMultiplier(from.scale / scale);
-    return {
-      ...sizes,
-      apply: q =>
-        clamp(multiplyByQuantizedMultiplier((q - from.zeroPoint) | 0, multiplier, shift) + zeroPoint),
+    const source = context.quantization(input);
+    const { multiplier, shift } = quantizeMultiplier(source.scale / scale);
+    return (from, i, to, o) => {
+      const q =
+        multiplyByQuantizedMultiplier((from[i] - source.zeroPoint) | 0, multiplier, shift) + zeroPoint;
+      to[o] = Math.min(max, Math.max(min, q));
     };
   },
-  evaluate,
-});
+  { outputTypes: type => TARGETS[type] ?? [] },
+);
 
-export const dequantize = defineKernel<'DEQUANTIZE', Convert>({
-  prepare(_operator, context) {
-    context.expectArity(1, 1);
-    const input = context.input(0, ['int8', 'int16', 'uint8']);
-    const output = context.output(0, ['float32']);
-    context.expectCount(output, input.count);
+export const dequantize = unaryKernel<'DEQUANTIZE'>(
+  ['int8', 'int16', 'uint8'],
+  (context, input) => {
     const { scale, zeroPoint } = context.quantization(input);
-    return {
-      count: input.count,
-      from: input.type,
-      to: 'float32',
-      fromSize: Math.log2(elementSize(input.type)),
-      toSize: 2,
-      apply: q => (q - zeroPoint) * scale,
+    return (from, i, to, o) => {
+      to[o] = (from[i] - zeroPoint) * scale;
     };
   },
-  evaluate,
-});
+  { outputTypes: () => ['float32'] },
+);
 
-function evaluate(p: Convert, heap: Heap, frame: Frame): void {
-  const { apply, count } = p;
-  const input = heap.view(p.from);
-  const output = heap.view(p.to);
-  const a = frame.inputs[0] >> p.fromSize;
-  const b = frame.outputs[0] >> p.toSize;
-  for (let i = 0; i < count; i++) output[b + i] = apply(input[a + i]);
-}
+/** As a C cast; out of range, where C leaves it open, as x86-64 does it. */
+export const cast = unaryKernel<'CAST'>(
+  ['int8', 'int16', 'int32', 'uint32', 'float32', 'bool'],
+  (_context, input, output) => {
+    if (input.type !== 'float32' || output.type === 'float32')
+      // writing to a typed array wraps, as a cast between integers does
+      return (from, i, to, o) => {
+        to[o] = from[i];
+      };
+    const wide = output.type === 'uint32';
+    return (from, i, to, o) => {
+      const value = Math.trunc(from[i]);
+      const fits = wide ? Math.abs(value) < 2 ** 63 : value >= -(2 ** 31) && value < 2 ** 31;
+      // the integer that x86 gives for what does not fit is the lowest; NaN does not fit
+      to[o] = fits ? value : wide ? 0 : -(2 ** 31);
+    };
+  },
+  { outputTypes: () => ['int8', 'int16', 'int32', 'uint32', 'float32'] },
+);

@@ -15,62 +15,36 @@ import {
   roundHalfAway,
   roundingDivideByPowerOfTwo,
 } from '../../tensor';
-import { type AnyKernel, defineKernel, type Operand } from '../kernel';
+import type { AnyKernel, Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
-import { byteTable, mapBytes } from './byte-table';
-
-interface Sigmoid {
-  count: number;
-  /** int8 */
-  table: Int8Array | undefined;
-  /** int16 */
-  scale: TableScale | undefined;
-}
+import { byteTable, TRANSCENDENTAL, type UnaryFunction, unaryKernel } from './elementwise';
 
 interface Curve {
+  float: UnaryFunction;
   /** int8 from fixed point Q4.27 */
   fixed(q4: number): number;
-  /** log2 of the int16 input scale that needs no multiplier, times 2^12 */
-  powersOfTwo: readonly number[];
   int16(x: number, scale: TableScale): number;
-  float(x: number): number;
+  /** shifts at which an int16 power-of-two scale, 2^(shift - 12), needs no multiplier */
+  shifts: readonly number[];
   /** the zero point that TFLM demands of an int8 output; undefined: any */
   zeroPoint: number | undefined;
 }
 
 const sigmoidKernel = (curve: Curve): AnyKernel =>
-  defineKernel<'LOGISTIC' | 'TANH', Sigmoid>({
-    prepare(_operator, context) {
-      context.expectArity(1, 1);
-      const input = context.input(0, ['int8', 'int16', 'float32']);
-      const output = context.output(0);
-      context.expectSameType(input, output);
-      context.expectCount(output, input.count);
-      context.cost(input.count * 20);
-      return {
-        count: input.count,
-        table: input.type === 'int8' ? int8Table(context, input, output, curve) : undefined,
-        scale: input.type === 'int16' ? int16Scale(context, input, output, curve) : undefined,
+  unaryKernel<'LOGISTIC' | 'TANH'>(
+    ['int8', 'int16', 'float32'],
+    (context, input, output) => {
+      if (input.type === 'float32') return curve.float;
+      if (input.type === 'int8') return int8Table(context, input, output, curve);
+      const scale = int16Scale(context, input, output, curve);
+      return (from, i, to, o) => {
+        to[o] = curve.int16(from[i], scale);
       };
     },
+    { cost: TRANSCENDENTAL },
+  );
 
-    evaluate({ count, table, scale }, heap, frame) {
-      if (table !== undefined) mapBytes(table, count, heap, frame);
-      else if (scale !== undefined) {
-        const { i16 } = heap;
-        const input = frame.inputs[0] >> 1;
-        const output = frame.outputs[0] >> 1;
-        for (let i = 0; i < count; i++) i16[output + i] = curve.int16(i16[input + i], scale);
-      } else {
-        const { f32 } = heap;
-        const input = frame.inputs[0] >> 2;
-        const output = frame.outputs[0] >> 2;
-        for (let i = 0; i < count; i++) f32[output + i] = curve.float(f32[input + i]);
-      }
-    },
-  });
-
-function int8Table(context: PrepareContext, input: Operand, output: Operand, curve: Curve): Int8Array {
+function int8Table(context: PrepareContext, input: Operand, output: Operand, curve: Curve): UnaryFunction {
   const { scale, zeroPoint } = context.quantization(input);
   if (curve.zeroPoint !== undefined && context.quantization(output).zeroPoint !== curve.zeroPoint)
     throw context.invalid(`the output '${output.name}' must have zero point ${curve.zeroPoint}`);
@@ -86,6 +60,7 @@ function int8Table(context: PrepareContext, input: Operand, output: Operand, cur
   });
 }
 
+/** How the input is brought to the tables' scale of 1 / (3 * 4096). */
 function int16Scale(context: PrepareContext, input: Operand, output: Operand, curve: Curve): TableScale {
   const { scale, zeroPoint } = context.quantization(input);
   const to = context.quantization(output);
@@ -95,17 +70,17 @@ function int16Scale(context: PrepareContext, input: Operand, output: Operand, cu
       `input zero point ${zeroPoint}, output scale ${to.scale} and zero point ${to.zeroPoint}; TFLM accepts zero points of 0 and an output scale of 2^-15 for int16`,
       'let the converter choose the quantization of this operator',
     );
-  const log2 = powerOfTwo(scale);
-  if (log2 !== undefined && curve.powersOfTwo.includes(log2 + 12)) return { multiplier: 0, shift: log2 + 12 };
+  const shift = (powerOfTwo(scale) ?? Number.NaN) + 12;
+  if (curve.shifts.includes(shift)) return { multiplier: 0, shift };
   let multiplier = scale * 4096 * 3;
-  let shift = 0;
-  while (multiplier <= 32767 / 2 && shift <= 30) {
-    shift++;
+  let left = 0;
+  while (multiplier <= 32767 / 2 && left <= 30) {
+    left++;
     multiplier *= 2;
   }
   if (multiplier > 32767)
     throw context.invalid(`the input scale ${scale} is too large for the int16 arithmetic`);
-  return { multiplier: Math.trunc(multiplier), shift };
+  return { multiplier: Math.trunc(multiplier), shift: left };
 }
 
 /** log2 of a scale that is a power of two to within 0.07 %, as TFLM's CheckedLog2 has it. */
@@ -116,18 +91,23 @@ function powerOfTwo(scale: number): number | undefined {
 }
 
 export const logistic = sigmoidKernel({
+  // beyond these bounds the result is 1 in float32, or no more than exp(x)
+  float: (from, i, to, o) => {
+    const x = from[i];
+    to[o] = x > 16.619047164916992 ? 1 : x < -9 ? Math.exp(x) : 1 / (1 + Math.exp(-x));
+  },
   fixed: q4 => roundingDivideByPowerOfTwo(logisticFixed(q4, 4), 31 - 8) - 128,
-  powersOfTwo: [0],
   int16: logisticInt16,
-  // beyond these the result is 1 in float32, or no more than exp(x)
-  float: x => (x > 16.619047164916992 ? 1 : x < -9 ? Math.exp(x) : 1 / (1 + Math.exp(-x))),
+  shifts: [0],
   zeroPoint: -128,
 });
 
 export const tanh = sigmoidKernel({
+  float: (from, i, to, o) => {
+    to[o] = Math.tanh(from[i]);
+  },
   fixed: q4 => roundingDivideByPowerOfTwo(tanhFixed(q4, 4), 31 - 7),
-  powersOfTwo: [0, 1],
   int16: tanhInt16,
-  float: Math.tanh,
+  shifts: [0, 1],
   zeroPoint: undefined,
 });

@@ -60,14 +60,14 @@ export function slidingWindow(
     if (typeof value === 'number' && !(Number.isInteger(value) && value > 0))
       throw context.invalid(`option ${name} is ${value}, expected a positive integer`);
   const [batches, inputHeight, inputWidth, inputChannels] = input.shape;
-  const height = alongAxis(
+  const height = windowAlongAxis(
     inputHeight,
     options.filterHeight,
     options.strideHeight,
     options.dilationHeight,
     options.padding,
   );
-  const width = alongAxis(
+  const width = windowAlongAxis(
     inputWidth,
     options.filterWidth,
     options.strideWidth,
@@ -95,7 +95,13 @@ export function slidingWindow(
 }
 
 /** Output size and padding in front along one dimension. */
-function alongAxis(input: number, filter: number, stride: number, dilation: number, padding: Padding) {
+export function windowAlongAxis(
+  input: number,
+  filter: number,
+  stride: number,
+  dilation: number,
+  padding: Padding,
+) {
   const span = (filter - 1) * dilation + 1;
   const size = padding === 'SAME' ? Math.ceil(input / stride) : Math.ceil((input - span + 1) / stride);
   const before = Math.max(0, Math.floor(((size - 1) * stride + span - input) / 2));

@@ -1,0 +1,5 @@
+// The SIMD kernels as one WebAssembly module over the model's own memory. It has no data segments, no runtime and no globals: all
+// it knows comes in as arguments, byte addresses in that memory (lib/interpreter/wasm/simd-module.ts has the signatures).
+export { widen } from './widen';
+export { convolve } from './convolve';
+export { depthwise } from './depthwise';

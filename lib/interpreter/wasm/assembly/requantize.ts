@@ -1,0 +1,45 @@
+// From int32 sums to int8 outputs, bit for bit TFLM's double rounding (techniques.md section 2.2), four channels at a time.
+//
+// The reference computes h = floor((acc * M + 2^30) / 2^31) and then h / 2^e rounded half away from zero. WebAssembly shifts all
+// lanes by one distance, so four channels share one shift s >= e: each sum is first multiplied by 2^(s - e + 1), and then
+//   t = (acc * 2^(s-e+1)) * M + k      k = 2^(31+s-e) for the first rounding, 2^(31+s) more for the second where e > 0
+//                                      (e < 0 is a left shift before the product: k = 2^(31+s))
+//   q = ((t >> 32) - (acc < 0 ? 2^(s-e) : 0)) >> s
+// is the same number, since floors nest and the second rounding constant is a multiple of 2^(s-e). The subtraction makes halves
+// of negative numbers round away from zero; where e <= 0 there is no second rounding and its constant is 0.
+// stage.ts writes the constants and proves for each channel that nothing overflows.
+
+// Bytes of the constants of four channels. Offsets: 0 bias, 16 factor 2^(s-e+1), 32 M, 48 and 64 k, 80 the sign term, 96 s.
+export const STAGE: usize = 112;
+
+@inline
+export function bias(stage: usize): v128 {
+  return v128.load(stage);
+}
+
+@inline
+export function requantize(acc: v128, stage: usize): v128 {
+  const scaled = i32x4.mul(acc, v128.load(stage, 16));
+  const multiplier = v128.load(stage, 32);
+  const low = i64x2.add(i64x2.extmul_low_i32x4_s(scaled, multiplier), v128.load(stage, 48));
+  const high = i64x2.add(i64x2.extmul_high_i32x4_s(scaled, multiplier), v128.load(stage, 64));
+  const t = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+  const awayFromZero = v128.and(i32x4.shr_s(acc, 31), v128.load(stage, 80));
+  return i32x4.shr_s(i32x4.sub(t, awayFromZero), load<i32>(stage, 96));
+}
+
+// Eight channels of one output pixel: requantized, zero point added, clamped; only the first `lanes` are stored. Saturation in between
+// changes nothing: what leaves int16 or int8 is clamped to the same bound anyway.
+@inline
+export function storePixel(
+  to: usize, stage: usize, first: v128, second: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
+): void {
+  const q = i16x8.narrow_i32x4_s(requantize(first, stage), requantize(second, stage + STAGE));
+  const shifted = i16x8.add_sat_s(q, zeroPoint);
+  const bytes = i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(shifted, shifted), min), max);
+  if (lanes == 8) v128.store64_lane(to, bytes, 0);
+  else {
+    let rest = i64x2.extract_lane(bytes, 0);
+    for (let i = 0; i < lanes; i++, rest >>= 8) store<i8>(to + <usize>i, <i8>rest);
+  }
+}

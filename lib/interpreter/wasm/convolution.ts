@@ -1,0 +1,157 @@
+/**
+ * What CONV_2D, FULLY_CONNECTED and DEPTHWISE_CONV_2D with several filters per channel have in common in SIMD: an implicit matrix
+ * product of packed filters with windows of a widened image, group by group.
+ */
+import type { Heap } from '../heap';
+import type { Frame, Region } from '../kernel';
+import type { OutputStage } from '../kernels/output-stage';
+import type { Window } from '../kernels/window';
+import type { PrepareContext } from '../prepare-context';
+import { type Image, plainImage, tapOffset, widen, windowImage } from './image';
+import { constantRegion, type Filters, type PackedFilters, packFilters } from './weights';
+
+export interface Convolution {
+  image: Image;
+  offsets: Region;
+  filters: PackedFilters;
+  segments: number;
+  groups: number;
+  /** input channels of a group, output channels of a group */
+  groupDepth: number;
+  groupChannels: number;
+  batches: number;
+  inputBytes: number;
+  outputBytes: number;
+  rows: number;
+  width: number;
+  /** output channels of all groups */
+  pitch: number;
+  stage: OutputStage;
+}
+
+/** Filters of `groups` groups, given tap by tap: weight(channel, ky, kx, input channel within the group). */
+export interface TapFilters {
+  groups: number;
+  weight(channel: number, ky: number, kx: number, depth: number): number;
+}
+
+/** A convolution over images. */
+export function prepareConvolution(
+  context: PrepareContext,
+  w: Window,
+  { groups, weight }: TapFilters,
+  stage: OutputStage,
+  zeroPoint: number,
+): Convolution {
+  const depth = w.inputChannels / groups;
+  const channels = w.outputChannels / groups;
+  const { filterHeight: height, filterWidth: width } = w;
+  // a kernel row is one run of values unless taps lie apart
+  const wholeRows = groups === 1 && (w.dilationWidth === 1 || width === 1);
+  const filters: Filters = wholeRows
+    ? {
+        groups,
+        channels,
+        segments: height,
+        run: width * depth,
+        weight: (channel, ky, k) => weight(channel, ky, Math.floor(k / depth), k % depth),
+      }
+    : {
+        groups,
+        channels,
+        segments: height * width,
+        run: depth,
+        weight: (channel, tap, k) => weight(channel, Math.floor(tap / width), tap % width, k),
+      };
+  const pointwise = isPointwise(w);
+  const pixels = w.outputHeight * w.outputWidth;
+  const image = pointwise
+    ? plainImage(context, w.batches * pixels * w.inputChannels, w.inputChannels, zeroPoint)
+    : windowImage(context, w, zeroPoint);
+  const offsets = Int32Array.from({ length: filters.segments }, (_, s) =>
+    wholeRows ? tapOffset(image, w, s, 0) : tapOffset(image, w, Math.floor(s / width), s % width),
+  );
+  return {
+    image,
+    offsets: constantRegion(context, new Uint8Array(offsets.buffer)),
+    filters: packFilters(context, filters, stage, context.optionalInput(2), zeroPoint),
+    segments: filters.segments,
+    groups,
+    groupDepth: depth,
+    groupChannels: channels,
+    batches: pointwise ? 1 : w.batches,
+    inputBytes: w.inputHeight * w.inputWidth * w.inputChannels,
+    outputBytes: pixels * w.outputChannels,
+    rows: pointwise ? 1 : w.outputHeight,
+    width: pointwise ? w.batches * pixels : w.outputWidth,
+    pitch: w.outputChannels,
+    stage,
+  };
+}
+
+/** A window of one pixel that visits all of them: a plain matrix product over all batches. */
+function isPointwise(w: Window): boolean {
+  const single = w.filterHeight === 1 && w.filterWidth === 1;
+  return single && w.strideHeight === 1 && w.strideWidth === 1;
+}
+
+/** `batches` rows of `depth` values times `units` filters. */
+export function prepareProduct(
+  context: PrepareContext,
+  batches: number,
+  depth: number,
+  units: number,
+  weight: (unit: number, position: number) => number,
+  stage: OutputStage,
+  zeroPoint: number,
+): Convolution {
+  const filters: Filters = {
+    groups: 1,
+    channels: units,
+    segments: 1,
+    run: depth,
+    weight: (unit, _segment, position) => weight(unit, position),
+  };
+  return {
+    image: plainImage(context, batches * depth, depth, zeroPoint),
+    offsets: constantRegion(context, new Uint8Array(4)),
+    filters: packFilters(context, filters, stage, context.optionalInput(2), zeroPoint),
+    segments: 1,
+    groups: 1,
+    groupDepth: depth,
+    groupChannels: units,
+    batches: 1,
+    inputBytes: batches * depth,
+    outputBytes: batches * units,
+    rows: 1,
+    width: batches,
+    pitch: units,
+    stage,
+  };
+}
+
+export function evaluateConvolution(p: Convolution, heap: Heap, frame: Frame): void {
+  const { image, filters, stage } = p;
+  for (let batch = 0; batch < p.batches; batch++) {
+    widen(heap, image, frame.inputs[0] + batch * p.inputBytes);
+    for (let group = 0; group < p.groups; group++)
+      heap.simd!.convolve(
+        image.region.address + 2 * group * p.groupDepth,
+        image.rowStep,
+        image.pixelStep,
+        p.offsets.address,
+        p.segments,
+        filters.pairs,
+        filters.weights.address + group * filters.weightsStep,
+        filters.stage.address + group * filters.stageStep,
+        frame.outputs[0] + batch * p.outputBytes + group * p.groupChannels,
+        p.rows,
+        p.width,
+        p.groupChannels,
+        p.pitch,
+        stage.zeroPoint,
+        stage.min,
+        stage.max,
+      );
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Constants of the exact requantization in SIMD (assembly/requantize.ts), and the proof that nothing overflows: the least and
+ * greatest sum of every channel follow from its weights, so each condition is checked at load. A channel whose output cannot vary
+ * (dead filters, vanishing scales) needs none of it and becomes a constant.
+ */
+import { multiplyByQuantizedMultiplier } from '../../tensor';
+import type { OutputStage } from '../kernels/output-stage';
+
+/** Channels that one block of weights and constants serves. */
+export const BLOCK = 8;
+const LANES = 4;
+/** Bytes of the constants of four channels. */
+const STAGE_BYTES = 112;
+/** With s above this, clamped outputs times 2^s or the sum of products and roundings could leave their integers. */
+const MAX_SHIFT = 21;
+
+/** Sums before requantization, per channel, bias included. */
+export interface Sums {
+  bias: Int32Array;
+  least: Float64Array;
+  greatest: Float64Array;
+}
+
+export const blocksOf = (channels: number): number => Math.ceil(channels / BLOCK);
+
+/** Bytes of the constants of `channels` channels. */
+export const stageBytes = (channels: number): number => blocksOf(channels) * 2 * STAGE_BYTES;
+
+/** The constants of channels `first` to `first + count`, undefined where some sum is out of what the SIMD arithmetic holds. */
+export function packStage(
+  stage: OutputStage,
+  sums: Sums,
+  first: number,
+  count: number,
+): Uint8Array | undefined {
+  const view = new DataView(new ArrayBuffer(stageBytes(count)));
+  for (let c = 0; c < count; c += LANES) {
+    const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => first + c + i);
+    if (!packFour(view, (c / LANES) * STAGE_BYTES, stage, sums, channels)) return undefined;
+  }
+  return new Uint8Array(view.buffer);
+}
+
+function packFour(
+  view: DataView,
+  at: number,
+  stage: OutputStage,
+  sums: Sums,
+  channels: readonly number[],
+): boolean {
+  const constants = channels.map(c => constantOutput(stage, sums, c));
+  const rightShift = (c: number) => -stage.shift[c];
+  const s = Math.max(0, ...channels.filter((_, i) => constants[i] === undefined).map(rightShift));
+  if (s > MAX_SHIFT) return false;
+  view.setInt32(at + 96, s, true);
+  return channels.every((c, lane) => {
+    const word = at + 4 * lane;
+    const long = at + 48 + 8 * lane;
+    const constant = constants[lane];
+    if (constant !== undefined) {
+      // any sum times 0, plus the output at the place where the last shift leaves it
+      view.setBigInt64(long, BigInt(constant) << BigInt(32 + s), true);
+      return true;
+    }
+    const e = rightShift(c);
+    const factor = 2 ** (s - e + 1);
+    const largest = Math.max(Math.abs(sums.least[c]), Math.abs(sums.greatest[c]));
+    if (largest * factor >= 2 ** 31) return false;
+    const rounding = (1n << BigInt(31 + Math.min(s - e, s))) + (e > 0 ? 1n << BigInt(31 + s) : 0n);
+    view.setInt32(word, sums.bias[c], true);
+    view.setInt32(word + 16, factor, true);
+    view.setInt32(word + 32, stage.multiplier[c], true);
+    view.setBigInt64(long, rounding, true);
+    view.setInt32(word + 80, e > 0 ? 2 ** (s - e) : 0, true);
+    return true;
+  });
+}
+
+/**
+ * The output without zero point where it is the same for all sums of the channel, else undefined. Requantization is monotonic, so both
+ * ends decide.
+ */
+function constantOutput(stage: OutputStage, sums: Sums, c: number): number | undefined {
+  const at = (sum: number) => {
+    const scaled = multiplyByQuantizedMultiplier(sum, stage.multiplier[c], stage.shift[c]);
+    return Math.min(stage.max, Math.max(stage.min, scaled + stage.zeroPoint)) - stage.zeroPoint;
+  };
+  // sums or left shifts that wrap are not monotonic
+  const largest = Math.max(Math.abs(sums.least[c]), Math.abs(sums.greatest[c]));
+  if (largest * 2 ** Math.max(0, stage.shift[c]) >= 2 ** 31) return undefined;
+  const least = at(sums.least[c]);
+  return least === at(sums.greatest[c]) ? least : undefined;
+}

@@ -1,0 +1,127 @@
+/**
+ * Weights as the SIMD kernels want them: 16 bits, pairs along the depth, blocks of eight channels (assembly/convolve.ts); laid
+ * out once at load and shared by all interpreters of a model. The sums that they can reach are found on the way.
+ */
+import { viewAs } from '../../tensor';
+import type { Operand, Region } from '../kernel';
+import type { OutputStage } from '../kernels/output-stage';
+import type { PrepareContext } from '../prepare-context';
+import { BLOCK, blocksOf, packStage, type Sums, stageBytes } from './stage';
+
+/** `groups` times `channels` filters, each of `segments` runs of `run` values. */
+export interface Filters {
+  groups: number;
+  channels: number;
+  segments: number;
+  run: number;
+  /** weight minus its zero point, of a channel counted over all groups */
+  weight(channel: number, segment: number, position: number): number;
+}
+
+/** What lies where, once the model is loaded. */
+export interface PackedFilters {
+  weights: Region;
+  stage: Region;
+  /** bytes from one group to the next */
+  weightsStep: number;
+  stageStep: number;
+  /** pairs of values per segment */
+  pairs: number;
+}
+
+/**
+ * Packs filters and requantization, both folded from then on: inputs 1 and 2 need no place in the heap. Declines where a sum may
+ * overflow what the exact SIMD requantization holds.
+ */
+export function packFilters(
+  context: PrepareContext,
+  filters: Filters,
+  stage: OutputStage,
+  bias: Operand | undefined,
+  inputZeroPoint: number,
+): PackedFilters {
+  const { groups, channels, segments, run } = filters;
+  const pairs = Math.ceil(run / 2);
+  const weightsStep = blocksOf(channels) * segments * pairs * 2 * BLOCK;
+  const packed = new Int16Array(groups * weightsStep);
+  const sums = emptySums(context, groups * channels, bias);
+  const least = -128 - inputZeroPoint;
+  const greatest = 127 - inputZeroPoint;
+  for (let g = 0; g < groups; g++)
+    for (let n = 0; n < channels; n++) {
+      const channel = g * channels + n;
+      const block = g * weightsStep + Math.floor(n / BLOCK) * segments * pairs * 2 * BLOCK;
+      for (let segment = 0; segment < segments; segment++)
+        for (let k = 0; k < run; k++) {
+          const weight = filters.weight(channel, segment, k);
+          const pair = segment * pairs + (k >> 1);
+          packed[block + (pair * BLOCK + (n % BLOCK)) * 2 + (k & 1)] = weight;
+          addToSums(sums, channel, weight, least, greatest);
+        }
+    }
+  return {
+    weights: constantRegion(context, new Uint8Array(packed.buffer)),
+    stage: packStages(context, stage, sums, groups, channels),
+    weightsStep: 2 * weightsStep,
+    stageStep: stageBytes(channels),
+    pairs,
+  };
+}
+
+/** Sums that consist of the bias only. Consumes the bias. */
+export function emptySums(context: PrepareContext, channels: number, bias: Operand | undefined): Sums {
+  const values = new Int32Array(channels);
+  if (bias !== undefined) {
+    values.set(viewAs('int32', context.constantData(bias, 'the bias')) as Int32Array);
+    context.consume(2);
+  }
+  return { bias: values, least: Float64Array.from(values), greatest: Float64Array.from(values) };
+}
+
+/** Widens the sums of a channel by a weight whose activation lies within [least, greatest], which contains 0. */
+export function addToSums(
+  sums: Sums,
+  channel: number,
+  weight: number,
+  least: number,
+  greatest: number,
+): void {
+  sums.least[channel] += weight >= 0 ? weight * least : weight * greatest;
+  sums.greatest[channel] += weight >= 0 ? weight * greatest : weight * least;
+}
+
+export function packStages(
+  context: PrepareContext,
+  stage: OutputStage,
+  sums: Sums,
+  groups: number,
+  channels: number,
+): Region {
+  const bytes = new Uint8Array(groups * stageBytes(channels));
+  for (let g = 0; g < groups; g++) {
+    const packed = packStage(stage, sums, g * channels, channels);
+    if (packed === undefined) throw declined(context, 'sums may leave the range of the SIMD requantization');
+    bytes.set(packed, g * stageBytes(channels));
+  }
+  return constantRegion(context, bytes);
+}
+
+/** Bytes that are laid out at load. */
+export function constantRegion(context: PrepareContext, bytes: Uint8Array): Region {
+  return context.packed(bytes.length, (heap, address) => heap.u8.set(bytes, address));
+}
+
+/** The error by which a SIMD kernel leaves an operator to the portable one; users never see it. */
+export function declined(context: PrepareContext, why: string) {
+  return context.unsupported('not-covered', why, 'none needed, the portable kernel runs this operator');
+}
+
+/** Declines everything but int8 activations with constant int8 weights and a constant bias. Returns the weights. */
+export function constantInt8Weights(context: PrepareContext): Int8Array {
+  const weights = context.input(1);
+  const bias = context.optionalInput(2);
+  if (context.input(0).type !== 'int8' || weights.type !== 'int8' || weights.data === undefined)
+    throw declined(context, 'not int8 with constant weights');
+  if (bias !== undefined && bias.data === undefined) throw declined(context, 'a bias that is not constant');
+  return viewAs('int8', weights.data) as Int8Array;
+}
