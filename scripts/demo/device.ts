@@ -40,7 +40,7 @@ function frame(sequence: number, samples: Int16Array): Buffer {
 
 /** Connects to the broker and sends every signal until stopped. */
 export async function startDevice(brokerUrl: string, signals: Signal[]): Promise<Device> {
-  const client = await connectAsync(brokerUrl, { clientId: `demo-device-${process.pid}` });
+  const client = await connectAsync(brokerUrl);
   const started = performance.now();
   const sent = signals.map(() => 0);
   let frames = 0;
