@@ -20,7 +20,7 @@ export interface LoadOptions {
   /** how numbers are represented; only 'static', the model's own quantization, is there so far */
   arithmetic?: 'static' | 'dynamic';
   limits?: Partial<Limits>;
-  /** for tests: free bytes behind every tensor, filled with a pattern that `checkGuards` looks at */
+  /** for tests: free bytes behind every tensor, filled with a pattern that `brokenGuards` looks for */
   guardBytes?: number;
   /** every activation keeps its own place and can be read after an invoke with `Interpreter.readTensor` */
   keepActivations?: boolean;
@@ -39,6 +39,7 @@ export class ModelMemory {
   private readonly constantBase: number;
   private readonly blockBytes: number;
   private end: number;
+  private readonly blocks: Block[] = [];
   private readonly free: Block[] = [];
   private closed = false;
 
@@ -102,6 +103,31 @@ export class ModelMemory {
     return this.constantBase + offset;
   }
 
+  /** For tests: names of tensors behind which the guard bytes have changed (see `LoadOptions.guardBytes`). */
+  brokenGuards(): string[] {
+    const { plan, heap } = this;
+    const broken: string[] = [];
+    const check = (name: string, end: number): void => {
+      for (let i = end; i < end + plan.guardBytes; i++)
+        if (heap.u8[i] !== GUARD) return void broken.push(name);
+    };
+    for (const { data, offset } of plan.constants)
+      check('a constant', this.constantBase + offset + data.length);
+    for (const { requests, operator } of plan.steps.flat())
+      for (const region of [...requests.scratch, ...requests.packed.map(p => p.region)])
+        check(`memory of ${operator.type}`, region.address + region.bytes);
+    for (const block of this.blocks) {
+      plan.places.forEach((list, subgraph) => {
+        list.forEach(({ area, offset }, index) => {
+          const { name, bytes } = plan.operands[subgraph][index];
+          if (area === 'arena') check(name, block.arena + offset + bytes);
+        });
+      });
+      for (const slot of plan.slots) check('state', block.state + slot.offset + slot.bytes);
+    }
+    return broken;
+  }
+
   private allocate(): Block {
     const arena = this.end;
     const end = arena + this.blockBytes;
@@ -109,19 +135,22 @@ export class ModelMemory {
     this.heap.grow(end);
     this.end = end;
     if (this.plan.guardBytes > 0) this.heap.u8.fill(GUARD, arena, end);
-    return { arena, state: arena + this.plan.arenaBytes };
+    const block = { arena, state: arena + this.plan.arenaBytes };
+    this.blocks.push(block);
+    return block;
   }
 
   private placeRegions(packedBase: number, scratchBase: number): void {
     const { steps, guardBytes } = this.plan;
     let packed = packedBase;
+    let scratch = scratchBase;
     for (const { requests } of steps.flat()) {
       for (const { region, write } of requests.packed) {
         region.address = packed;
         write(this.heap, packed);
         packed += alignUp(region.bytes + guardBytes);
       }
-      let scratch = scratchBase;
+      if (guardBytes === 0) scratch = scratchBase;
       for (const region of requests.scratch) {
         region.address = scratch;
         scratch += alignUp(region.bytes + guardBytes);

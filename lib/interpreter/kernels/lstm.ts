@@ -183,7 +183,7 @@ function stepInteger(
   heap: Heap,
   frame: Frame,
   batch: number,
-  input: number,
+  inputOffset: number,
   output: number,
 ): void {
   const { units } = p;
@@ -191,18 +191,19 @@ function stepInteger(
   const data = q.wide ? i16 : heap.i8;
   const size = q.wide ? 1 : 0;
   const gates = p.gates.address >> 1;
-  for (let gate = 0; gate < 4; gate++) gateInteger(p, q, heap, frame, gate, batch, input);
+  for (let gate = 0; gate < 4; gate++) gateInteger(p, q, heap, frame, gate, batch, inputOffset);
   const cell = (frame.inputs[CELL] >> 1) + batch * units;
   const hidden = (frame.inputs[HIDDEN] >> size) + batch * units;
-  const [min, max] = q.wide ? [-32768, 32767] : [-128, 127];
+  const min = q.wide ? -32768 : -128;
+  const max = q.wide ? 32767 : 127;
   for (let u = 0; u < units; u++) {
-    const at = (gate: number) => i16[gates + gate * units + u];
-    const kept = scaled16(Math.imul(at(FORGET_GATE), i16[cell + u]), q.forgetCell);
-    const added = scaled16(Math.imul(at(INPUT_GATE), at(CELL_GATE)), q.inputCell);
+    const kept = scaled16(Math.imul(i16[gates + FORGET_GATE * units + u], i16[cell + u]), q.forgetCell);
+    const input = i16[gates + INPUT_GATE * units + u];
+    const added = scaled16(Math.imul(input, i16[gates + CELL_GATE * units + u]), q.inputCell);
     let c = saturate16(kept + added);
     if (p.clip > 0) c = Math.max(-q.clip, Math.min(q.clip, c));
     i16[cell + u] = c;
-    const product = Math.imul(tanhInt16(c, q.cellScale), at(OUTPUT_GATE));
+    const product = Math.imul(tanhInt16(c, q.cellScale), i16[gates + OUTPUT_GATE * units + u]);
     const h =
       multiplyByQuantizedMultiplier(product, q.outputHidden.multiplier, q.outputHidden.shift) +
       q.hiddenZeroPoint;

@@ -105,10 +105,9 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const packedBytes = sum(
     steps.flat().flatMap(s => s.requests.packed.map(p => alignUp(p.region.bytes + guard))),
   );
-  const scratchBytes = Math.max(
-    0,
-    ...steps.flat().map(s => sum(s.requests.scratch.map(r => alignUp(r.bytes + guard)))),
-  );
+  // operators share their scratch, except where guard bytes are to be checked after every step
+  const scratches = steps.flat().map(s => sum(s.requests.scratch.map(r => alignUp(r.bytes + guard))));
+  const scratchBytes = guard > 0 ? sum(scratches) : Math.max(0, ...scratches);
 
   checkLimit(
     limits,
