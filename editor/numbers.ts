@@ -1,4 +1,7 @@
-/** Numbers as people read them: with a unit, three to four significant digits, the same everywhere in the dialogs. */
+/** Numbers as people read them: with a unit, three to four significant digits, the same everywhere in the dialogs. A number and its
+ *  unit are never torn apart: the blank between them does not break. */
+
+const BLANK = '\u00a0';
 
 /** At most `digits` significant digits, without trailing zeros: 0.123, 12.3, 1230, 1.2e-7. */
 export function short(value: number, digits = 3): string {
@@ -22,34 +25,34 @@ export function whole(value: number): string {
 
 /** "16 kHz", "62.5 Hz" */
 export function hertz(value: number): string {
-  return value >= 1000 ? `${short(value / 1000, 4)} kHz` : `${short(value, 4)} Hz`;
+  return value >= 1000 ? `${short(value / 1000, 4)}${BLANK}kHz` : `${short(value, 4)}${BLANK}Hz`;
 }
 
 /** "20 ms", "0.98 s", "2 min" */
 export function duration(ms: number): string {
-  if (ms < 1) return `${short(ms * 1000)} µs`;
-  if (ms < 500) return `${short(ms)} ms`;
-  if (ms < 120_000) return `${short(ms / 1000)} s`;
-  return `${short(ms / 60_000)} min`;
+  if (ms < 1) return `${short(ms * 1000)}${BLANK}µs`;
+  if (ms < 500) return `${short(ms)}${BLANK}ms`;
+  if (ms < 120_000) return `${short(ms / 1000)}${BLANK}s`;
+  return `${short(ms / 60_000)}${BLANK}min`;
 }
 
 /** "512 B", "18.3 kB", "1.2 MB"; decimal, as on data sheets of flash and RAM */
 export function bytes(count: number): string {
-  if (count < 1000) return `${whole(count)} B`;
-  if (count < 1e6) return `${short(count / 1000)} kB`;
-  return `${short(count / 1e6)} MB`;
+  if (count < 1000) return `${whole(count)}${BLANK}B`;
+  if (count < 1e6) return `${short(count / 1000)}${BLANK}kB`;
+  return `${short(count / 1e6)}${BLANK}MB`;
 }
 
 /** "336", "336 k", "1.2 M" */
 export function counts(count: number): string {
   if (count < 10_000) return whole(count);
-  if (count < 1e6) return `${short(count / 1000)} k`;
-  return `${short(count / 1e6)} M`;
+  if (count < 1e6) return `${short(count / 1000)}${BLANK}k`;
+  return `${short(count / 1e6)}${BLANK}M`;
 }
 
 /** "1 × 49 × 40" */
 export function shape(sizes: readonly number[]): string {
-  return sizes.length === 0 ? '1' : sizes.join(' × ');
+  return sizes.length === 0 ? '1' : sizes.join(`${BLANK}×${BLANK}`);
 }
 
 /** "0.97" for scores, always two digits after the point: columns of scores line up */

@@ -23,10 +23,13 @@ export function best(scores: Record<string, number>): string | undefined {
 export class BarsChart {
   readonly root = element('div', { class: 'tinyml-bars' });
 
-  show(scores: Record<string, number>, cutoff?: number): void {
+  /** @param background labels that are shown but can never reach the cut-off */
+  show(scores: Record<string, number>, cutoff?: number, background: readonly string[] = []): void {
     const winner = best(scores);
     const bars = barsOf(scores);
-    const rows = bars.map(([label, value]) => bar(label, value, label === winner, cutoff));
+    const rows = bars.map(([label, value]) =>
+      bar(label, value, label === winner, cutoff, background.includes(label)),
+    );
     const rest = Object.keys(scores).length - bars.length;
     fill(
       this.root,
@@ -36,7 +39,13 @@ export class BarsChart {
   }
 }
 
-function bar(label: string, value: number, winner: boolean, cutoff: number | undefined): HTMLElement {
+function bar(
+  label: string,
+  value: number,
+  winner: boolean,
+  cutoff: number | undefined,
+  background: boolean,
+): HTMLElement {
   const percent = Math.max(0, Math.min(1, value)) * 100;
   const fillBar = element('span', { class: 'tinyml-bar-fill', style: `width: ${percent}%` });
   const line =
@@ -46,7 +55,7 @@ function bar(label: string, value: number, winner: boolean, cutoff: number | und
       style: `left: ${cutoff * 100}%`,
       title: text('editor.chart.cutoff', { cutoff: score(cutoff) }),
     });
-  const reached = cutoff !== undefined && value > cutoff;
+  const reached = cutoff !== undefined && value > cutoff && !background;
   return element(
     'div',
     {

@@ -6,7 +6,7 @@ import type { MapPicture } from '../preview/picture';
 import { text } from '../texts';
 import type { Colours } from '../theme';
 import { colourTable, parseColour } from './colour-map';
-import { type Extent, extent, widened } from './scale';
+import { type Extent, extent } from './scale';
 
 const HEIGHT = 132;
 
@@ -34,8 +34,7 @@ export class MapChart {
     const shown = range ? `${short(range.low)} … ${short(range.high)}` : text('editor.chart.noNumbers');
     this.legend.textContent = shown;
     this.drawing.show(
-      (context, width, height, colours) =>
-        range && drawMap(context, width, height, colours, picture, widened(range)),
+      (context, width, height, colours) => range && drawMap(context, width, height, colours, picture, range),
       text('editor.chart.mapLabel', { frames: picture.shape[0], bands: picture.shape[1], range: shown }),
     );
   }
@@ -59,11 +58,13 @@ function drawMap(
   range: Extent,
 ): void {
   const table = colourTable([colours.background, colours.accent, colours.text].map(parseColour));
+  // silence is drawn as silence: a constant map as its lowest value
+  const span = range.high - range.low || 1;
   const image = new ImageData(frames, bands);
   for (let frame = 0; frame < frames; frame++)
     for (let band = 0; band < bands; band++) {
       const value = values[frame * bands + band] ?? range.low;
-      const entry = Math.round((255 * (value - range.low)) / (range.high - range.low)) * 4;
+      const entry = Math.round((255 * (value - range.low)) / span) * 4;
       image.data.set(table.subarray(entry, entry + 4), ((bands - 1 - band) * frames + frame) * 4);
     }
   const small = document.createElement('canvas');

@@ -55,14 +55,14 @@ function section(key: string, content: HTMLElement): HTMLElement {
 function tensors(list: readonly TensorReport[]): HTMLElement {
   const rows = list.map(tensor =>
     element(
-      'tr',
+      'li',
       {},
-      element('td', { class: 'tinyml-mono tinyml-cut', title: tensor.name }, tensor.name),
-      element('td', {}, tensorShape(tensor)),
-      element('td', { class: 'tinyml-faint' }, quantizationText(tensor)),
+      element('span', { class: 'tinyml-mono tinyml-cut', title: tensor.name }, tensor.name),
+      element('span', {}, tensorShape(tensor)),
+      element('span', { class: 'tinyml-faint' }, quantizationText(tensor)),
     ),
   );
-  return element('table', { class: 'tinyml-table' }, element('tbody', {}, ...rows));
+  return element('ul', { class: 'tinyml-tensors' }, ...rows);
 }
 
 function facts(model: ModelAnswer): HTMLElement {

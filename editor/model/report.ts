@@ -44,7 +44,7 @@ export interface ModelAnswer {
 
 /** "1 × 49 × 40 int8" */
 export function tensorShape(tensor: TensorReport): string {
-  return `${shape(tensor.shape)} ${tensor.type}`;
+  return `${shape(tensor.shape)}\u00a0${tensor.type}`;
 }
 
 /** "scale 0.0039, zero point -128"; '' for a tensor that is not quantized */

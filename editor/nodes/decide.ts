@@ -89,6 +89,8 @@ export const decide = {
     });
     showPreview(dialog, {
       cutoff,
+      background: () =>
+        dialog.text('method') === 'micro-wake-word' ? [] : listOf(dialog.text('backgroundLabels')),
       seen(picture) {
         if (picture.kind !== 'scores') return;
         const background = listOf(dialog.text('backgroundLabels'));

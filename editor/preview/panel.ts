@@ -19,6 +19,8 @@ export interface PreviewOptions {
   seen?: (picture: Picture) => void;
   /** the cut-off as the dialog has it at this moment, which may not be deployed yet */
   cutoff?: () => number | undefined;
+  /** labels that are never reported, as the dialog has them */
+  background?: () => readonly string[];
 }
 
 /** Fills the dialog's part "preview" and keeps it alive until the dialog closes. */
@@ -111,7 +113,7 @@ class PreviewPanel {
     const chart = new BarsChart();
     fill(this.place, chart.root);
     const show = (picture: ScoresPicture) => {
-      chart.show(picture.scores, this.options.cutoff?.() ?? picture.cutoff);
+      chart.show(picture.scores, this.options.cutoff?.() ?? picture.cutoff, this.options.background?.());
       this.about.textContent = describeScores(picture);
     };
     return { kind, show: show as (picture: Picture) => void };
