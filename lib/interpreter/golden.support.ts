@@ -1,5 +1,9 @@
 /** Runs golden vectors (golden/README.md) through an interpreter and compares. */
 import assert from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { projectRoot } from '../../test/support/shared';
 import { viewAs } from '../tensor';
 import type { Interpreter } from './interpreter';
 
@@ -15,6 +19,21 @@ export interface GoldenMeta {
   inputs: GoldenTensor[];
   outputs: GoldenTensor[];
   arena?: { used_bytes: number; nonpersistent_bytes: number };
+}
+
+export interface PackedVectors {
+  meta: GoldenMeta;
+  read(file: string): Uint8Array;
+}
+
+/** The operator vectors packed into this repository by scripts/pack-golden.mjs. */
+export function packedOperators(): PackedVectors[] {
+  const path = join(projectRoot, 'test', 'golden', 'operators', 'vectors.json.br');
+  const list = JSON.parse(brotliDecompressSync(readFileSync(path)).toString()) as {
+    meta: GoldenMeta;
+    files: Record<string, string>;
+  }[];
+  return list.map(({ meta, files }) => ({ meta, read: file => Buffer.from(files[file], 'base64') }));
 }
 
 interface GoldenTensor {
