@@ -1,7 +1,7 @@
 /**
  * Constants of the exact requantization in SIMD (assembly/requantize.ts), and the proof that nothing overflows: the least and
  * greatest sum of every channel follow from its weights, so each condition is checked at load. A channel whose output cannot vary
- * (dead filters, vanishing scales) needs none of it and becomes a constant.
+ * (dead filters, vanishing scales) needs none of it and becomes a constant; what cannot be proven is computed one by one.
  */
 import { multiplyByQuantizedMultiplier } from '../../tensor';
 import type { OutputStage } from '../kernels/output-stage';
@@ -26,22 +26,19 @@ export const blocksOf = (channels: number): number => Math.ceil(channels / BLOCK
 /** Bytes of the constants of `channels` channels. */
 export const stageBytes = (channels: number): number => blocksOf(channels) * 2 * STAGE_BYTES;
 
-/** The constants of channels `first` to `first + count`, undefined where some sum is out of what the SIMD arithmetic holds. */
-export function packStage(
-  stage: OutputStage,
-  sums: Sums,
-  first: number,
-  count: number,
-): Uint8Array | undefined {
+/** The constants of channels `first` to `first + count`. */
+export function packStage(stage: OutputStage, sums: Sums, first: number, count: number): Uint8Array {
   const view = new DataView(new ArrayBuffer(stageBytes(count)));
   for (let c = 0; c < count; c += LANES) {
+    const at = (c / LANES) * STAGE_BYTES;
     const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => first + c + i);
-    if (!packFour(view, (c / LANES) * STAGE_BYTES, stage, sums, channels)) return undefined;
+    if (!packTogether(view, at, stage, sums, channels)) packOneByOne(view, at, stage, sums, channels);
   }
   return new Uint8Array(view.buffer);
 }
 
-function packFour(
+/** Four channels with one common shift; false where that is not exact for one of them. */
+function packTogether(
   view: DataView,
   at: number,
   stage: OutputStage,
@@ -64,8 +61,7 @@ function packFour(
     }
     const e = rightShift(c);
     const factor = 2 ** (s - e + 1);
-    const largest = Math.max(Math.abs(sums.least[c]), Math.abs(sums.greatest[c]));
-    if (largest * factor >= 2 ** 31) return false;
+    if (largestSum(sums, c) * factor >= 2 ** 31) return false;
     const rounding = (1n << BigInt(31 + Math.min(s - e, s))) + (e > 0 ? 1n << BigInt(31 + s) : 0n);
     view.setInt32(word, sums.bias[c], true);
     view.setInt32(word + 16, factor, true);
@@ -74,6 +70,27 @@ function packFour(
     view.setInt32(word + 80, e > 0 ? 2 ** (s - e) : 0, true);
     return true;
   });
+}
+
+/** Four channels that the kernel computes one by one, by the definition. */
+function packOneByOne(
+  view: DataView,
+  at: number,
+  stage: OutputStage,
+  sums: Sums,
+  channels: readonly number[],
+): void {
+  channels.forEach((c, lane) => {
+    const word = at + 4 * lane;
+    view.setInt32(word, sums.bias[c], true);
+    view.setInt32(word + 32, stage.multiplier[c], true);
+    view.setInt32(word + 80, stage.shift[c], true);
+  });
+  view.setInt32(at + 100, 1, true);
+}
+
+function largestSum(sums: Sums, c: number): number {
+  return Math.max(Math.abs(sums.least[c]), Math.abs(sums.greatest[c]));
 }
 
 /**
@@ -86,8 +103,7 @@ function constantOutput(stage: OutputStage, sums: Sums, c: number): number | und
     return Math.min(stage.max, Math.max(stage.min, scaled + stage.zeroPoint)) - stage.zeroPoint;
   };
   // sums or left shifts that wrap are not monotonic
-  const largest = Math.max(Math.abs(sums.least[c]), Math.abs(sums.greatest[c]));
-  if (largest * 2 ** Math.max(0, stage.shift[c]) >= 2 ** 31) return undefined;
+  if (largestSum(sums, c) * 2 ** Math.max(0, stage.shift[c]) >= 2 ** 31) return undefined;
   const least = at(sums.least[c]);
   return least === at(sums.greatest[c]) ? least : undefined;
 }

@@ -30,8 +30,7 @@ export interface PackedFilters {
 }
 
 /**
- * Packs filters and requantization, both folded from then on: inputs 1 and 2 need no place in the heap. Declines where a sum may
- * overflow what the exact SIMD requantization holds.
+ * Packs filters, bias and requantization, folded from then on: inputs 1 and 2 need no place in the heap.
  */
 export function packFilters(
   context: PrepareContext,
@@ -99,9 +98,7 @@ export function packStages(
 ): Region {
   const bytes = new Uint8Array(groups * stageBytes(channels));
   for (let g = 0; g < groups; g++) {
-    const packed = packStage(stage, sums, g * channels, channels);
-    if (packed === undefined) throw declined(context, 'sums may leave the range of the SIMD requantization');
-    bytes.set(packed, g * stageBytes(channels));
+    bytes.set(packStage(stage, sums, g * channels, channels), g * stageBytes(channels));
   }
   return constantRegion(context, bytes);
 }

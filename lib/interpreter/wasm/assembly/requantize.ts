@@ -7,9 +7,11 @@
 //   q = ((t >> 32) - (acc < 0 ? 2^(s-e) : 0)) >> s
 // is the same number, since floors nest and the second rounding constant is a multiple of 2^(s-e). The subtraction makes halves
 // of negative numbers round away from zero; where e <= 0 there is no second rounding and its constant is 0.
-// stage.ts writes the constants and proves for each channel that nothing overflows.
+// stage.ts writes the constants and proves for each channel that nothing overflows. Where it cannot, as when the scales of four
+// neighbours lie too far apart, the four are marked and computed one by one.
 
-// Bytes of the constants of four channels. Offsets: 0 bias, 16 factor 2^(s-e+1), 32 M, 48 and 64 k, 80 the sign term, 96 s.
+// Bytes of the constants of four channels. Offsets: 0 bias, 16 factor 2^(s-e+1), 32 M, 48 and 64 k, 80 the sign term, 96 s, 100 one
+// by one (80 then holds the four shifts, positive to the left).
 export const STAGE: usize = 112;
 
 @inline
@@ -19,6 +21,7 @@ export function bias(stage: usize): v128 {
 
 @inline
 export function requantize(acc: v128, stage: usize): v128 {
+  if (load<i32>(stage, 100)) return requantizeOneByOne(acc, stage);
   const scaled = i32x4.mul(acc, v128.load(stage, 16));
   const multiplier = v128.load(stage, 32);
   const low = i64x2.add(i64x2.extmul_low_i32x4_s(scaled, multiplier), v128.load(stage, 48));
@@ -26,6 +29,23 @@ export function requantize(acc: v128, stage: usize): v128 {
   const t = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
   const awayFromZero = v128.and(i32x4.shr_s(acc, 31), v128.load(stage, 80));
   return i32x4.shr_s(i32x4.sub(t, awayFromZero), load<i32>(stage, 96));
+}
+
+function requantizeOneByOne(acc: v128, stage: usize): v128 {
+  let q = i32x4.splat(requantizeOne(i32x4.extract_lane(acc, 0), stage));
+  q = i32x4.replace_lane(q, 1, requantizeOne(i32x4.extract_lane(acc, 1), stage + 4));
+  q = i32x4.replace_lane(q, 2, requantizeOne(i32x4.extract_lane(acc, 2), stage + 8));
+  return i32x4.replace_lane(q, 3, requantizeOne(i32x4.extract_lane(acc, 3), stage + 12));
+}
+
+// The definition, with the shift and wrap of 32 bits that a left shift has on the device.
+function requantizeOne(acc: i32, lane: usize): i32 {
+  const shift = load<i32>(lane, 80);
+  const shifted = shift > 0 ? acc << shift : acc;
+  const high = <i32>((<i64>shifted * <i64>load<i32>(lane, 32) + (1 << 30)) >> 31);
+  if (shift >= 0) return high;
+  const mask = <i32>((<i64>1 << -shift) - 1);
+  return (high >> -shift) + <i32>((high & mask) > (mask >> 1) + <i32>(high < 0));
 }
 
 // Eight channels of one output pixel: requantized, zero point added, clamped; only the first `lanes` are stored. Saturation in between
