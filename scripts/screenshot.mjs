@@ -30,9 +30,10 @@ function startDemo(userDir) {
 
 const userDir = mkdtempSync(join(tmpdir(), 'tinyml-screenshot-'));
 const { demo, url } = await startDemo(userDir);
-const editor = await openEditor(url, { width: 1500, height: 860 });
+const editor = await openEditor(url, { width: 1500, height: 720 });
 try {
   await editor.page.evaluate(() => {
+    document.getElementById('red-ui-palette-base-category-tinyML')?.scrollIntoView();
     globalThis.RED.sidebar.show('debug');
     globalThis.RED.view.select({ nodes: [] });
   });
