@@ -46,7 +46,7 @@ function pack(folder) {
 function checkContents({ paths, unpackedSize, size, entryCount }) {
   const foreign = paths.filter(
     path =>
-      /(\.test\.|\.map$|^test\/|^bench\/|^scripts\/|^dist\/(test|bench|scripts)\/|^lib\/|^nodes\/|\.tgz$)/.test(
+      /(\.test\.|\.support\.|\.map$|^test\/|^bench\/|^scripts\/|^dist\/(test|bench|scripts)\/|^lib\/|^nodes\/|\.tgz$)/.test(
         path,
       ) ||
       (path.endsWith('.ts') && !path.endsWith('.d.ts')),

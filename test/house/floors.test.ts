@@ -22,7 +22,8 @@ const floors = [
 ];
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map(room => [room, floor] as const)));
 
-const isTest = (file: string) => file.endsWith('.test.ts');
+/** Tests, and what only the tests of a room share (x.support.ts). */
+const isTest = (file: string) => /\.(test|support)\.ts$/.test(file);
 /** The room of a path in lib/: `lib/tflite/read` is in `tflite`, the public surface `lib/index` is a room by itself. */
 const roomOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '');
 const inLib = (path: string | undefined) => path !== undefined && (path === 'lib' || path.startsWith('lib/'));
