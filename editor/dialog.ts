@@ -6,6 +6,7 @@
  */
 import { parse } from './numbers';
 import type { EditorNode } from './red';
+import { explainTerms } from './terms';
 import { text } from './texts';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -27,6 +28,7 @@ export class Dialog {
     this.prefix = node._def.category === 'config' ? 'node-config-input' : 'node-input';
     for (const place of this.root.querySelectorAll<HTMLElement>('[data-text]'))
       place.textContent = text(place.dataset.text!);
+    explainTerms(this.root);
     openDialogs.set(node, this);
     // jQuery hears both what the user types and what the editor triggers by itself
     $(this.root).on('input change', () => this.changed());
