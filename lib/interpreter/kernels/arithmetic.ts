@@ -5,7 +5,13 @@
 import { ModelError } from '../../errors';
 import { reciprocal } from '../../fixed-point';
 import type { OperatorOf } from '../../graph';
-import { multiplyByQuantizedMultiplier, quantizeMultiplier, roundingDivideByPowerOfTwo } from '../../tensor';
+import {
+  multiplyByQuantizedMultiplier,
+  type QuantizedMultiplier,
+  quantizeMultiplier,
+  roundingDivideByPowerOfTwo,
+} from '../../tensor';
+import type { Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
 import { clampFloat, floatRange, quantizedRange, type Range } from './activation';
 import { type BinaryFunction, type BinaryOperands, binaryKernel } from './elementwise';
@@ -24,12 +30,21 @@ export const add = binaryKernel<'ADD'>(TYPES, (context, operands, operator) => {
     return (from, a, b, to, o) => {
       to[o] = clampFloat(f(from[a] + from[b]), range);
     };
+  return sumFunction(quantizedAdd(context, operands, operator), 1);
+});
+
+/** The numbers of a quantized ADD. */
+export function quantizedAdd(
+  context: PrepareContext,
+  operands: BinaryOperands,
+  operator: OperatorOf<'ADD'>,
+): QuantizedSum {
   const largest = 2 * Math.max(...inputScales(context, operands));
-  return quantizedSum(context, operands, operator, 1, {
+  return quantizedSum(context, operands, operator, {
     input: scale => scale / largest,
     output: (scale, spare) => largest / (spare * scale),
   });
-});
+}
 
 /** As ADD, but TFLM computes the ratios of scales in float32 here. */
 export const sub = binaryKernel<'SUB'>(TYPES, (context, operands, operator) => {
@@ -44,10 +59,11 @@ export const sub = binaryKernel<'SUB'>(TYPES, (context, operands, operator) => {
       to[o] = clampFloat(f(from[a] - from[b]), range);
     };
   const largest = f(2 * Math.max(...inputScales(context, operands)));
-  return quantizedSum(context, operands, operator, -1, {
+  const numbers = quantizedSum(context, operands, operator, {
     input: scale => f(scale / largest),
     output: (scale, spare) => f(largest / f(spare * scale)),
   });
+  return sumFunction(numbers, -1);
 });
 
 /** Real multipliers of a quantized sum: of an input, and of the output with `spare` = 2^spare bits. */
@@ -60,34 +76,49 @@ function inputScales(context: PrepareContext, { a, b }: BinaryOperands): number[
   return [context.quantization(a).scale, context.quantization(b).scale];
 }
 
+/** (q - zeroPoint) << spareBits, scaled, for both inputs; the sum scaled, plus the zero point, clamped. */
+export interface QuantizedSum {
+  spareBits: number;
+  inputs: [QuantizedMultiplier & { zeroPoint: number }, QuantizedMultiplier & { zeroPoint: number }];
+  output: QuantizedMultiplier & { zeroPoint: number; min: number; max: number };
+}
+
 function quantizedSum(
   context: PrepareContext,
   { a, b, output }: BinaryOperands,
   { options }: OperatorOf<'ADD' | 'SUB'>,
-  sign: 1 | -1,
   ratios: Ratios,
-): BinaryFunction {
+): QuantizedSum {
   const spareBits = a.type === 'int8' ? 20 : 15;
-  const first = context.quantization(a);
-  const second = context.quantization(b);
-  const result = context.quantization(output);
-  const { min, max } = quantizedRange(context, output, options.activation);
-  const m1 = quantizeMultiplier(ratios.input(first.scale));
-  const m2 = quantizeMultiplier(ratios.input(second.scale));
-  const m = quantizeMultiplier(ratios.output(result.scale, 2 ** spareBits));
+  const input = (operand: Operand) => {
+    const { scale, zeroPoint } = context.quantization(operand);
+    return { ...quantizeMultiplier(ratios.input(scale)), zeroPoint };
+  };
+  const { scale, zeroPoint } = context.quantization(output);
+  const range = quantizedRange(context, output, options.activation);
+  return {
+    spareBits,
+    inputs: [input(a), input(b)],
+    output: { ...quantizeMultiplier(ratios.output(scale, 2 ** spareBits)), zeroPoint, ...range },
+  };
+}
+
+function sumFunction({ spareBits, inputs, output }: QuantizedSum, sign: 1 | -1): BinaryFunction {
+  const [first, second] = inputs;
+  const { min, max } = output;
   return (from, i, j, to, o) => {
     const left = multiplyByQuantizedMultiplier(
       (from[i] - first.zeroPoint) << spareBits,
-      m1.multiplier,
-      m1.shift,
+      first.multiplier,
+      first.shift,
     );
     const right = multiplyByQuantizedMultiplier(
       (from[j] - second.zeroPoint) << spareBits,
-      m2.multiplier,
-      m2.shift,
+      second.multiplier,
+      second.shift,
     );
     const sum = (sign > 0 ? left + right : left - right) | 0;
-    const scaled = multiplyByQuantizedMultiplier(sum, m.multiplier, m.shift) + result.zeroPoint;
+    const scaled = multiplyByQuantizedMultiplier(sum, output.multiplier, output.shift) + output.zeroPoint;
     to[o] = Math.min(max, Math.max(min, scaled));
   };
 }

@@ -10,7 +10,7 @@ import { forEachPixel, type Pixel, slidingWindow, type Window } from './window';
 
 type PoolType = 'AVERAGE_POOL_2D' | 'MAX_POOL_2D' | 'L2_POOL_2D';
 
-interface Pool {
+export interface Pool {
   visit: (p: Pool, heap: Heap, frame: Frame, at: Pixel) => void;
   window: Window;
   range: Range;

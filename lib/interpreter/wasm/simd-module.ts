@@ -52,6 +52,53 @@ export interface SimdKernels {
     min: number,
     max: number,
   ): void;
+  add(
+    first: number,
+    second: number,
+    out: number,
+    count: number,
+    firstZeroPoint: number,
+    secondZeroPoint: number,
+    spareBits: number,
+    stage: number,
+    zeroPoint: number,
+    min: number,
+    max: number,
+  ): void;
+  averagePool(
+    image: number,
+    out: number,
+    height: number,
+    width: number,
+    channels: number,
+    rows: number,
+    columns: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideHeight: number,
+    strideWidth: number,
+    top: number,
+    left: number,
+    min: number,
+    max: number,
+  ): void;
+  maxPool(
+    image: number,
+    out: number,
+    height: number,
+    width: number,
+    channels: number,
+    rows: number,
+    columns: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideHeight: number,
+    strideWidth: number,
+    top: number,
+    left: number,
+    min: number,
+    max: number,
+  ): void;
 }
 
 let compiled: { module: WebAssembly.Module | undefined } | undefined;

@@ -167,4 +167,56 @@ describe('SIMD kernels give the bits of the portable ones', function () {
       return modelOf(tensors, { type: 'FULLY_CONNECTED', options });
     });
   });
+
+  it('AVERAGE_POOL_2D and MAX_POOL_2D', async () => {
+    const shapes = fc.record({
+      window: windowShape,
+      channels: fc.integer({ min: 1, max: 20 }),
+      type: fc.constantFrom('AVERAGE_POOL_2D', 'MAX_POOL_2D'),
+    });
+    await everyModel(count, shapes, ({ window, channels, type }, random) => {
+      const { kernel, stride, padding } = window;
+      const model = windowed(
+        { ...window, dilation: [1, 1], bias: false },
+        random,
+        channels,
+        channels,
+        [1],
+        3,
+      );
+      if (model === undefined) return undefined;
+      const tensors = [model.tensors[0], model.tensors[model.tensors.length - 1]];
+      const options = {
+        padding,
+        strideHeight: stride[0],
+        strideWidth: stride[1],
+        filterHeight: kernel[0],
+        filterWidth: kernel[1],
+        activation: window.activation,
+      };
+      return modelOf(tensors, { type: type as 'MAX_POOL_2D', options });
+    });
+  });
+
+  it('ADD of two tensors of one shape', async () => {
+    const scale = fc.oneof(
+      fc.double({ min: 0.01, max: 0.1, noNaN: true }),
+      fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
+    );
+    const shapes = fc.record({
+      count: fc.integer({ min: 1, max: 300 }),
+      scales: fc.tuple(scale, scale, scale),
+      zeroPoints: fc.tuple(zeroPoint, zeroPoint, zeroPoint),
+      activation,
+    });
+    await everyModel(count, shapes, shape => {
+      const tensors = shape.scales.map((s, i) =>
+        tensor('int8', [1, shape.count], quantization(s, shape.zeroPoints[i])),
+      );
+      return modelOf(tensors, {
+        type: 'ADD',
+        options: { activation: shape.activation, potScaleInt16: false },
+      });
+    });
+  });
 });

@@ -10,9 +10,11 @@ import type { OutputStage } from '../kernels/output-stage';
 export const BLOCK = 8;
 const LANES = 4;
 /** Bytes of the constants of four channels. */
-const STAGE_BYTES = 112;
-/** With s above this, clamped outputs times 2^s or the sum of products and roundings could leave their integers. */
-const MAX_SHIFT = 21;
+export const STAGE_BYTES = 112;
+/** With s up to this the sum of a product and both rounding constants stays below 2^63 ... */
+const MAX_SHIFT = 29;
+/** ... and with s up to this an output of 9 bits times 2^s is an int32. */
+const MAX_CONSTANT_SHIFT = 22;
 
 /** Sums before requantization, per channel, bias included. */
 export interface Sums {
@@ -55,6 +57,7 @@ function packTogether(
     const long = at + 48 + 8 * lane;
     const constant = constants[lane];
     if (constant !== undefined) {
+      if (constant !== 0 && s > MAX_CONSTANT_SHIFT) return false;
       // any sum times 0, plus the output at the place where the last shift leaves it
       view.setBigInt64(long, BigInt(constant) << BigInt(32 + s), true);
       return true;

@@ -3,3 +3,5 @@
 export { widen } from './widen';
 export { convolve } from './convolve';
 export { depthwise } from './depthwise';
+export { add } from './add';
+export { averagePool, maxPool } from './pool';

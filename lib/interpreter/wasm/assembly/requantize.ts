@@ -10,6 +10,8 @@
 // stage.ts writes the constants and proves for each channel that nothing overflows. Where it cannot, as when the scales of four
 // neighbours lie too far apart, the four are marked and computed one by one.
 
+import { storeChannels } from './lanes';
+
 // Bytes of the constants of four channels. Offsets: 0 bias, 16 factor 2^(s-e+1), 32 M, 48 and 64 k, 80 the sign term, 96 s, 100 one
 // by one (80 then holds the four shifts, positive to the left).
 export const STAGE: usize = 112;
@@ -57,9 +59,5 @@ export function storePixel(
   const q = i16x8.narrow_i32x4_s(requantize(first, stage), requantize(second, stage + STAGE));
   const shifted = i16x8.add_sat_s(q, zeroPoint);
   const bytes = i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(shifted, shifted), min), max);
-  if (lanes == 8) v128.store64_lane(to, bytes, 0);
-  else {
-    let rest = i64x2.extract_lane(bytes, 0);
-    for (let i = 0; i < lanes; i++, rest >>= 8) store<i8>(to + <usize>i, <i8>rest);
-  }
+  storeChannels(to, bytes, lanes);
 }

@@ -1,0 +1,74 @@
+/** ADD in SIMD: two int8 tensors of one shape. Broadcasting stays with the portable kernel. */
+
+import type { QuantizedMultiplier } from '../../tensor';
+import { defineKernel, type Region } from '../kernel';
+import { add as portable, type QuantizedSum, quantizedAdd } from '../kernels/arithmetic';
+import { BLOCK, packStage, STAGE_BYTES } from './stage';
+import { constantRegion, declined } from './weights';
+
+interface Add {
+  count: number;
+  numbers: QuantizedSum;
+  stage: Region;
+}
+
+export const add = defineKernel<'ADD', Add>({
+  prepare(operator, context) {
+    const a = context.input(0);
+    const b = context.input(1);
+    if (a.type !== 'int8' || a.shape.join() !== b.shape.join())
+      throw declined(context, 'not two int8 tensors of one shape');
+    portable.prepare(operator, context);
+    const numbers = quantizedAdd(context, { a, b, output: context.output(0) }, operator);
+    const [first, second] = numbers.inputs;
+    const { output, spareBits } = numbers;
+    const inputRange = (zeroPoint: number) =>
+      [-128 - zeroPoint, 127 - zeroPoint].map(q => q * 2 ** spareBits);
+    const parts = [
+      uniform(first, inputRange(first.zeroPoint)).subarray(0, STAGE_BYTES),
+      uniform(second, inputRange(second.zeroPoint)).subarray(0, STAGE_BYTES),
+      // inputs become at most half as large: their scales are at most half of the common one
+      uniform(output, [-(2 ** 28), 2 ** 28], output),
+    ];
+    const bytes = new Uint8Array(parts.flatMap(part => [...part]));
+    return { count: a.count, numbers, stage: constantRegion(context, bytes) };
+  },
+
+  evaluate({ count, numbers, stage }, heap, frame) {
+    const { inputs, output, spareBits } = numbers;
+    heap.simd!.add(
+      frame.inputs[0],
+      frame.inputs[1],
+      frame.outputs[0],
+      count,
+      inputs[0].zeroPoint,
+      inputs[1].zeroPoint,
+      spareBits,
+      stage.address,
+      output.zeroPoint,
+      output.min,
+      output.max,
+    );
+  },
+});
+
+/** Constants of one multiplier for all lanes: eight channels alike. */
+function uniform(
+  { multiplier, shift }: QuantizedMultiplier,
+  [least, greatest]: number[],
+  { zeroPoint, min, max } = { zeroPoint: 0, min: -(2 ** 31), max: 2 ** 31 - 1 },
+): Uint8Array {
+  const stage = {
+    multiplier: new Int32Array(BLOCK).fill(multiplier),
+    shift: new Int32Array(BLOCK).fill(shift),
+    zeroPoint,
+    min,
+    max,
+  };
+  const sums = {
+    bias: new Int32Array(BLOCK),
+    least: new Float64Array(BLOCK).fill(least),
+    greatest: new Float64Array(BLOCK).fill(greatest),
+  };
+  return packStage(stage, sums, 0, BLOCK);
+}
