@@ -94,9 +94,14 @@ export class InferController implements Controller {
   /** "yes 0.97 · 0.4 ms", and how many streams lost their state */
   private show(result: string, microseconds: number, { runner }: Engine): void {
     const { status, text } = this.context;
-    const milliseconds = (microseconds / 1000).toFixed(microseconds < 9950 ? 1 : 0);
     const dropped =
       runner.evicted > 0 ? ` · ${runner.evicted} ${text('infer.status.evicted', 'streams dropped')}` : '';
-    status.green(`${result} · ${milliseconds} ms${dropped}`);
+    status.green(`${result} · ${durationText(microseconds)}${dropped}`);
   }
+}
+
+/** 42 µs below a tenth of a millisecond, else 0.4 ms, 12 ms. */
+function durationText(microseconds: number): string {
+  if (microseconds < 99.5) return `${Math.round(microseconds)} µs`;
+  return `${(microseconds / 1000).toFixed(microseconds < 9950 ? 1 : 0)} ms`;
 }

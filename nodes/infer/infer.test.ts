@@ -66,7 +66,7 @@ describe('tinyml-infer', () => {
     assert.ok(model.microseconds > 0);
     assert.deepEqual([msg.topic, msg.other], ['a', 1]);
     await flow.until(() =>
-      flow.statuses('infer').some(({ text }) => /^yes (1\.00|0\.99) · \d+\.\d ms$/.test(text ?? '')),
+      flow.statuses('infer').some(({ text }) => /^yes (1\.00|0\.99) · (\d+ µs|\d+\.\d ms)$/.test(text ?? '')),
     );
   });
 
