@@ -8,8 +8,9 @@ function tone(length: number): Int16Array {
 
 describe('the pipelines', () => {
   it('are known by name and by preset', () => {
-    assert.deepEqual(featureNames, ['micro-frontend']);
-    assert.deepEqual(Object.keys(presets), ['micro_speech', 'microWakeWord']);
+    assert.ok(featureNames.includes('micro-frontend'));
+    assert.equal(new Set(featureNames).size, featureNames.length, 'no name twice');
+    for (const { pipeline } of Object.values(presets)) assert.ok(featureNames.includes(pipeline));
     assert.equal(presets.micro_speech.pipeline, 'micro-frontend');
   });
 
@@ -71,7 +72,7 @@ describe('the pipelines', () => {
 
   it('refuse what they do not know', () => {
     const cases: [string, Record<string, unknown>, RegExp][] = [
-      ['mfc', {}, /no feature pipeline "mfc"; pipelines: micro-frontend.*presets: micro_speech/],
+      ['mfc', {}, /no feature pipeline "mfc"; pipelines: .*micro-frontend.*presets: .*micro_speech/],
       ['constructor', {}, /no feature pipeline "constructor"/],
       [
         'micro-frontend',

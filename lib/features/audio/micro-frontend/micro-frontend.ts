@@ -63,11 +63,11 @@ export class MicroFrontend {
    */
   process(samples: Int16Array): Uint16Array[] {
     const frames: Uint16Array[] = [];
-    this.run(samples, () => {
+    for (let at = this.fill(samples, 0); at >= 0; at = this.fill(samples, at)) {
       const frame = new Uint16Array(this.channels);
+      this.transform(frame, 0);
       frames.push(frame);
-      return frame;
-    });
+    }
     return frames;
   }
 
@@ -75,11 +75,11 @@ export class MicroFrontend {
   processFlat(samples: Int16Array): Uint16Array {
     const { channels } = this;
     const frames = new Uint16Array(this.window.windowsAfter(samples.length) * channels);
-    let at = 0;
-    this.run(samples, () => {
-      at += channels;
-      return frames.subarray(at - channels, at);
-    });
+    let frame = 0;
+    for (let at = this.fill(samples, 0); at >= 0; at = this.fill(samples, at)) {
+      this.transform(frames, frame);
+      frame += channels;
+    }
     return frames;
   }
 
@@ -89,18 +89,16 @@ export class MicroFrontend {
     this.noiseReduction.reset();
   }
 
-  private run(samples: Int16Array, nextFrame: () => Uint16Array): void {
+  /** Takes samples from `offset` on until a window is complete; the offset after them, or -1 where they do not suffice. */
+  private fill(samples: Int16Array, offset: number): number {
     if (!(samples instanceof Int16Array))
       throw new InputError('SAMPLE_TYPE', 'the micro front end takes an Int16Array of sound samples');
-    let offset = 0;
-    while (offset < samples.length) {
-      offset += this.window.take(samples, offset);
-      if (this.window.next()) this.transform(nextFrame());
-    }
+    const end = offset + this.window.take(samples, offset);
+    return this.window.next() ? end : -1;
   }
 
-  /** From the window's weighted samples to one frame. */
-  private transform(frame: Uint16Array): void {
+  /** From the window's weighted samples to one frame, written to `frames` from `at` on. */
+  private transform(frames: Uint16Array, at: number): void {
     const { window, fftInput, noiseReduction, correctionBits, settings } = this;
     // Shifted up until the peak fills 15 bits, so that the FFT's divisions cost as little precision as possible.
     const scaleShift = Math.clz32(window.peak) - 17;
@@ -115,7 +113,7 @@ export class MicroFrontend {
         value = correctionBits < 0 ? value >>> -correctionBits : (value << correctionBits) >>> 0;
         value = value > 1 ? fixedPointLog(value, settings.logScaleShift) : 0;
       }
-      frame[c] = Math.min(value, 0xffff);
+      frames[at + c] = Math.min(value, 0xffff);
     }
   }
 }
