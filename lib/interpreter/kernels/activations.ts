@@ -19,7 +19,7 @@ const f = Math.fround;
 export const relu = unaryKernel<'RELU'>(['float32', 'int8', 'int16'], (context, input, output) => {
   if (input.type === 'float32')
     return (from, i, to, o) => {
-      // biome-ignore lint/complexity/useMathMinMax: Math.max would turn -0 into 0
+      // not Math.max, which would turn -0 into 0
       to[o] = from[i] < 0 ? 0 : from[i];
     };
   const source = context.quantization(input);
