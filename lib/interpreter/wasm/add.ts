@@ -3,7 +3,7 @@
 import type { QuantizedMultiplier } from '../../tensor';
 import { defineKernel, type Region } from '../kernel';
 import { add as portable, type QuantizedSum, quantizedAdd } from '../kernels/arithmetic';
-import { BLOCK, packStage, STAGE_BYTES } from './stage';
+import { LANES, packStage, STAGE_BYTES } from './stage';
 import { constantRegion, declined } from './weights';
 
 interface Add {
@@ -25,8 +25,8 @@ export const add = defineKernel<'ADD', Add>({
     const inputRange = (zeroPoint: number) =>
       [-128 - zeroPoint, 127 - zeroPoint].map(q => q * 2 ** spareBits);
     const parts = [
-      uniform(first, inputRange(first.zeroPoint)).subarray(0, STAGE_BYTES),
-      uniform(second, inputRange(second.zeroPoint)).subarray(0, STAGE_BYTES),
+      uniform(first, inputRange(first.zeroPoint)),
+      uniform(second, inputRange(second.zeroPoint)),
       // inputs become at most half as large: their scales are at most half of the common one
       uniform(output, [-(2 ** 28), 2 ** 28], output),
     ];
@@ -52,23 +52,24 @@ export const add = defineKernel<'ADD', Add>({
   },
 });
 
-/** Constants of one multiplier for all lanes: eight channels alike. */
+/** Constants of one multiplier for all four lanes. */
 function uniform(
   { multiplier, shift }: QuantizedMultiplier,
   [least, greatest]: number[],
   { zeroPoint, min, max } = { zeroPoint: 0, min: -(2 ** 31), max: 2 ** 31 - 1 },
 ): Uint8Array {
   const stage = {
-    multiplier: new Int32Array(BLOCK).fill(multiplier),
-    shift: new Int32Array(BLOCK).fill(shift),
+    multiplier: new Int32Array(LANES).fill(multiplier),
+    shift: new Int32Array(LANES).fill(shift),
     zeroPoint,
     min,
     max,
   };
   const sums = {
-    bias: new Int32Array(BLOCK),
-    least: new Float64Array(BLOCK).fill(least),
-    greatest: new Float64Array(BLOCK).fill(greatest),
+    bias: new Int32Array(LANES),
+    least: new Float64Array(LANES).fill(least),
+    greatest: new Float64Array(LANES).fill(greatest),
+    heaviest: new Float64Array(LANES),
   };
-  return packStage(stage, sums, 0, BLOCK);
+  return packStage(stage, sums, 0, LANES).bytes.subarray(0, STAGE_BYTES);
 }

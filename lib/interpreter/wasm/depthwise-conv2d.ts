@@ -19,6 +19,8 @@ interface Depthwise {
   offsets: Region;
   /** pairs of taps */
   pairs: number;
+  /** 0 or 1 */
+  threeByThree: number;
   weights: Region;
   constants: Region;
   stage: OutputStage;
@@ -71,13 +73,19 @@ function prepareDepthwise(
       addToSums(sums, c, value, -128 - zeroPoint, 127 - zeroPoint);
     }
   }
+  const { region: constants, factors } = packStages(context, stage, sums, 1, channels);
+  for (let i = 0; i < packed.length; i++) {
+    const c = Math.floor(i / (pairs * 2 * BLOCK)) * BLOCK + ((i >> 1) % BLOCK);
+    packed[i] *= c < channels ? factors[c] : 0;
+  }
   return {
     window: w,
     image,
     offsets: constantRegion(context, new Uint8Array(offsets.buffer)),
     pairs,
+    threeByThree: Number(w.filterHeight === 3 && w.filterWidth === 3),
     weights: constantRegion(context, new Uint8Array(packed.buffer)),
-    constants: packStages(context, stage, sums, 1, channels),
+    constants,
     stage,
   };
 }
@@ -94,6 +102,7 @@ function evaluateDepthwise(p: Depthwise, heap: Heap, frame: Frame): void {
       image.pixelStep,
       p.offsets.address,
       p.pairs,
+      p.threeByThree,
       p.weights.address,
       p.constants.address,
       frame.outputs[0] + batch * outputBytes,

@@ -42,6 +42,7 @@ export interface SimdKernels {
     pixelStep: number,
     offsets: number,
     pairs: number,
+    threeByThree: number,
     weights: number,
     stage: number,
     out: number,

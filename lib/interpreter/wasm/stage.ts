@@ -8,7 +8,8 @@ import type { OutputStage } from '../kernels/output-stage';
 
 /** Channels that one block of weights and constants serves. */
 export const BLOCK = 8;
-const LANES = 4;
+/** Channels with one common shift. */
+export const LANES = 4;
 /** Bytes of the constants of four channels. */
 export const STAGE_BYTES = 112;
 /** With s up to this the sum of a product and both rounding constants stays below 2^63 ... */
@@ -21,6 +22,8 @@ export interface Sums {
   bias: Int32Array;
   least: Float64Array;
   greatest: Float64Array;
+  /** largest magnitude of a weight */
+  heaviest: Float64Array;
 }
 
 export const blocksOf = (channels: number): number => Math.ceil(channels / BLOCK);
@@ -28,51 +31,62 @@ export const blocksOf = (channels: number): number => Math.ceil(channels / BLOCK
 /** Bytes of the constants of `channels` channels. */
 export const stageBytes = (channels: number): number => blocksOf(channels) * 2 * STAGE_BYTES;
 
+export interface PackedStage {
+  bytes: Uint8Array;
+  /** what the weights of each channel have to be multiplied by */
+  factors: Float64Array;
+}
+
 /** The constants of channels `first` to `first + count`. */
-export function packStage(stage: OutputStage, sums: Sums, first: number, count: number): Uint8Array {
+export function packStage(stage: OutputStage, sums: Sums, first: number, count: number): PackedStage {
+  const factors = new Float64Array(count).fill(1);
   const view = new DataView(new ArrayBuffer(stageBytes(count)));
   for (let c = 0; c < count; c += LANES) {
     const at = (c / LANES) * STAGE_BYTES;
     const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => first + c + i);
-    if (!packTogether(view, at, stage, sums, channels)) packOneByOne(view, at, stage, sums, channels);
+    const common = packTogether(view, at, stage, sums, channels);
+    if (common === undefined) packOneByOne(view, at, stage, sums, channels);
+    else factors.set(common, c);
   }
-  return new Uint8Array(view.buffer);
+  return { bytes: new Uint8Array(view.buffer), factors };
 }
 
-/** Four channels with one common shift; false where that is not exact for one of them. */
+/** Four channels with one common shift. Returns the factors of their weights; undefined where that is not exact for one of them. */
 function packTogether(
   view: DataView,
   at: number,
   stage: OutputStage,
   sums: Sums,
   channels: readonly number[],
-): boolean {
+): number[] | undefined {
   const constants = channels.map(c => constantOutput(stage, sums, c));
   const rightShift = (c: number) => -stage.shift[c];
   const s = Math.max(0, ...channels.filter((_, i) => constants[i] === undefined).map(rightShift));
-  if (s > MAX_SHIFT) return false;
+  if (s > MAX_SHIFT) return undefined;
+  if (s > MAX_CONSTANT_SHIFT && constants.some(q => q !== undefined && q !== 0)) return undefined;
+  const factors = channels.map((c, i) => (constants[i] === undefined ? 2 ** (s - rightShift(c) + 1) : 0));
+  const fits = (c: number, factor: number) =>
+    largestSum(sums, c) * factor < 2 ** 31 && sums.heaviest[c] * factor < 2 ** 15;
+  if (!channels.every((c, i) => fits(c, factors[i]))) return undefined;
   view.setInt32(at + 96, s, true);
-  return channels.every((c, lane) => {
+  channels.forEach((c, lane) => {
     const word = at + 4 * lane;
     const long = at + 48 + 8 * lane;
     const constant = constants[lane];
     if (constant !== undefined) {
-      if (constant !== 0 && s > MAX_CONSTANT_SHIFT) return false;
-      // any sum times 0, plus the output at the place where the last shift leaves it
+      // a sum of 0, plus the output at the place where the last shift leaves it
       view.setBigInt64(long, BigInt(constant) << BigInt(32 + s), true);
-      return true;
+      return;
     }
     const e = rightShift(c);
-    const factor = 2 ** (s - e + 1);
-    if (largestSum(sums, c) * factor >= 2 ** 31) return false;
     const rounding = (1n << BigInt(31 + Math.min(s - e, s))) + (e > 0 ? 1n << BigInt(31 + s) : 0n);
-    view.setInt32(word, sums.bias[c], true);
-    view.setInt32(word + 16, factor, true);
+    view.setInt32(word, sums.bias[c] * factors[lane], true);
+    view.setInt32(word + 16, factors[lane], true);
     view.setInt32(word + 32, stage.multiplier[c], true);
     view.setBigInt64(long, rounding, true);
     view.setInt32(word + 80, e > 0 ? 2 ** (s - e) : 0, true);
-    return true;
   });
+  return factors;
 }
 
 /** Four channels that the kernel computes one by one, by the definition. */

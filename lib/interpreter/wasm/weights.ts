@@ -58,9 +58,15 @@ export function packFilters(
           addToSums(sums, channel, weight, least, greatest);
         }
     }
+  const { region, factors } = packStages(context, stage, sums, groups, channels);
+  for (let i = 0; i < packed.length; i++) {
+    const block = Math.floor((i % weightsStep) / (segments * pairs * 2 * BLOCK));
+    const n = block * BLOCK + ((i >> 1) % BLOCK);
+    packed[i] *= n < channels ? factors[Math.floor(i / weightsStep) * channels + n] : 0;
+  }
   return {
     weights: constantRegion(context, new Uint8Array(packed.buffer)),
-    stage: packStages(context, stage, sums, groups, channels),
+    stage: region,
     weightsStep: 2 * weightsStep,
     stageStep: stageBytes(channels),
     pairs,
@@ -74,7 +80,12 @@ export function emptySums(context: PrepareContext, channels: number, bias: Opera
     values.set(viewAs('int32', context.constantData(bias, 'the bias')) as Int32Array);
     context.consume(2);
   }
-  return { bias: values, least: Float64Array.from(values), greatest: Float64Array.from(values) };
+  return {
+    bias: values,
+    least: Float64Array.from(values),
+    greatest: Float64Array.from(values),
+    heaviest: new Float64Array(channels),
+  };
 }
 
 /** Widens the sums of a channel by a weight whose activation lies within [least, greatest], which contains 0. */
@@ -86,21 +97,26 @@ export function addToSums(
   greatest: number,
 ): void {
   sums.least[channel] += weight >= 0 ? weight * least : weight * greatest;
+  sums.heaviest[channel] = Math.max(sums.heaviest[channel], Math.abs(weight));
   sums.greatest[channel] += weight >= 0 ? weight * greatest : weight * least;
 }
 
+/** Constants of the requantization, group by group, and the factors of the weights by channel over all groups. */
 export function packStages(
   context: PrepareContext,
   stage: OutputStage,
   sums: Sums,
   groups: number,
   channels: number,
-): Region {
+): { region: Region; factors: Float64Array } {
   const bytes = new Uint8Array(groups * stageBytes(channels));
+  const factors = new Float64Array(groups * channels);
   for (let g = 0; g < groups; g++) {
-    bytes.set(packStage(stage, sums, g * channels, channels), g * stageBytes(channels));
+    const packed = packStage(stage, sums, g * channels, channels);
+    bytes.set(packed.bytes, g * stageBytes(channels));
+    factors.set(packed.factors, g * channels);
   }
-  return constantRegion(context, bytes);
+  return { region: constantRegion(context, bytes), factors };
 }
 
 /** Bytes that are laid out at load. */

@@ -1,14 +1,14 @@
 // ADD of two int8 tensors of one shape: both are brought to a common scale with 20 spare bits, added and requantized, each of the
 // three with the exact requantization of requantize.ts (techniques.md section 2.4).
 import { loadChannels } from './lanes';
-import { requantize, STAGE, storePixel } from './requantize';
+import { scaleAndRequantize, STAGE, storeClamped } from './requantize';
 
 @inline
 function rescale(q: v128, zeroPoint: v128, spareBits: i32, stage: usize): v128 {
-  return requantize(i32x4.shl(i32x4.sub(q, zeroPoint), spareBits), stage);
+  return scaleAndRequantize(i32x4.shl(i32x4.sub(q, zeroPoint), spareBits), stage);
 }
 
-// stage: constants of the first input, of the second, and twice of the sum, STAGE bytes each
+// stage: constants of the first input, of the second, of the sum, STAGE bytes each
 export function add(
   first: usize, second: usize, out: usize, count: i32, firstZeroPoint: i32, secondZeroPoint: i32,
   spareBits: i32, stage: usize, zeroPoint: i32, min: i32, max: i32,
@@ -30,6 +30,9 @@ export function add(
       rescale(i32x4.extend_high_i16x8_s(a), zeroA, spareBits, stage),
       rescale(i32x4.extend_high_i16x8_s(b), zeroB, spareBits, stage + STAGE),
     );
-    storePixel(out + <usize>i, stage + 2 * STAGE, left, right, zero, low, high, lanes);
+    const sum = stage + 2 * STAGE;
+    storeClamped(
+      out + <usize>i, scaleAndRequantize(left, sum), scaleAndRequantize(right, sum), zero, low, high, lanes,
+    );
   }
 }

@@ -3,7 +3,7 @@
 //
 // Weights lie as pairs of int16 in blocks of eight channels, [n0k0 n0k1 n1k0 n1k1 ...]: one pair of activations, splatted, meets
 // four channels in one dot product, so there are no sums across lanes. Tiles: 4 pixels x 8 channels, 1 x 16 for single pixels, 1 x 8.
-import { bias, STAGE, storePixel } from './requantize';
+import { bias, isOneByOne, STAGE, storeAnyPixel, storePixel } from './requantize';
 
 @inline
 function dot(acc: v128, pair: v128, weights: v128): v128 {
@@ -42,8 +42,8 @@ export function convolve(
           d = dot(d, x, v128.load(w + block, 16));
         }
       }
-      storePixel(out, stage, a, b, zero, low, high, 8);
-      storePixel(out + 8, stage + 2 * STAGE, c, d, zero, low, high, 8);
+      storeAnyPixel(out, stage, a, b, zero, low, high, 8);
+      storeAnyPixel(out + 8, stage + 2 * STAGE, c, d, zero, low, high, 8);
       out += 16;
       weights += 2 * block;
       stage += 4 * STAGE;
@@ -51,13 +51,14 @@ export function convolve(
 
   for (; n < channels; n += 8) {
     const lanes = channels - n < 8 ? channels - n : 8;
+    const singly = width < 4 || isOneByOne(stage) || isOneByOne(stage + STAGE);
     const bias0 = bias(stage), bias1 = bias(stage + STAGE);
     for (let y = 0; y < rows; y++) {
       const line = image + <usize>(y * rowStep);
       const to = out + <usize>(y * width * pitch);
       for (let x = 0; x < width; ) {
         const rest = width - x;
-        if (rest == 1 || width < 4) {
+        if (rest == 1 || singly) {
           const window = line + <usize>x * step;
           let a = bias0, b = bias1, w = weights;
           for (let s = offsets; s < end; s += 4) {
@@ -68,7 +69,7 @@ export function convolve(
               b = dot(b, pair, v128.load(w, 16));
             }
           }
-          storePixel(to + <usize>(x * pitch), stage, a, b, zero, low, high, lanes);
+          storeAnyPixel(to + <usize>(x * pitch), stage, a, b, zero, low, high, lanes);
           x++;
           continue;
         }

@@ -1,19 +1,18 @@
 // From int32 sums to int8 outputs, bit for bit TFLM's double rounding (techniques.md section 2.2), four channels at a time.
 //
 // The reference computes h = floor((acc * M + 2^30) / 2^31) and then h / 2^e rounded half away from zero. WebAssembly shifts all
-// lanes by one distance, so four channels share one shift s >= e: each sum is first multiplied by 2^(s - e + 1), and then
+// lanes by one distance, so four channels share one shift s >= e: weights and bias, and so the sum, carry a factor 2^(s-e+1), and
 //   t = (acc * 2^(s-e+1)) * M + k      k = 2^(31+s-e) for the first rounding, 2^(31+s) more for the second where e > 0
 //                                      (e < 0 is a left shift before the product: k = 2^(31+s))
 //   q = ((t >> 32) - (acc < 0 ? 2^(s-e) : 0)) >> s
 // is the same number, since floors nest and the second rounding constant is a multiple of 2^(s-e). The subtraction makes halves
 // of negative numbers round away from zero; where e <= 0 there is no second rounding and its constant is 0.
 // stage.ts writes the constants and proves for each channel that nothing overflows. Where it cannot, as when the scales of four
-// neighbours lie too far apart, the four are marked and computed one by one.
-
+// neighbours lie too far apart, the four are marked and computed one by one, from sums without a factor.
 import { storeChannels } from './lanes';
 
-// Bytes of the constants of four channels. Offsets: 0 bias, 16 factor 2^(s-e+1), 32 M, 48 and 64 k, 80 the sign term, 96 s, 100 one
-// by one (80 then holds the four shifts, positive to the left).
+// Bytes of the constants of four channels. Offsets: 0 bias with its factor, 16 the factor, 32 M, 48 and 64 k, 80 the sign term, 96 s,
+// 100 one by one (80 then holds the four shifts, positive to the left).
 export const STAGE: usize = 112;
 
 @inline
@@ -22,15 +21,33 @@ export function bias(stage: usize): v128 {
 }
 
 @inline
-export function requantize(acc: v128, stage: usize): v128 {
-  if (load<i32>(stage, 100)) return requantizeOneByOne(acc, stage);
-  const scaled = i32x4.mul(acc, v128.load(stage, 16));
+export function isOneByOne(stage: usize): bool {
+  return load<i32>(stage, 100) != 0;
+}
+
+// Four sums that carry the factor; not for channels one by one.
+@inline
+function requantize(sum: v128, stage: usize): v128 {
   const multiplier = v128.load(stage, 32);
-  const low = i64x2.add(i64x2.extmul_low_i32x4_s(scaled, multiplier), v128.load(stage, 48));
-  const high = i64x2.add(i64x2.extmul_high_i32x4_s(scaled, multiplier), v128.load(stage, 64));
+  const low = i64x2.add(i64x2.extmul_low_i32x4_s(sum, multiplier), v128.load(stage, 48));
+  const high = i64x2.add(i64x2.extmul_high_i32x4_s(sum, multiplier), v128.load(stage, 64));
   const t = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
-  const awayFromZero = v128.and(i32x4.shr_s(acc, 31), v128.load(stage, 80));
+  const awayFromZero = v128.and(i32x4.shr_s(sum, 31), v128.load(stage, 80));
   return i32x4.shr_s(i32x4.sub(t, awayFromZero), load<i32>(stage, 96));
+}
+
+// Four sums of any channels.
+@inline
+export function requantizeAny(sum: v128, stage: usize): v128 {
+  return isOneByOne(stage) ? requantizeOneByOne(sum, stage) : requantize(sum, stage);
+}
+
+// Four plain sums of any channels.
+@inline
+export function scaleAndRequantize(sum: v128, stage: usize): v128 {
+  return isOneByOne(stage)
+    ? requantizeOneByOne(sum, stage)
+    : requantize(i32x4.mul(sum, v128.load(stage, 16)), stage);
 }
 
 function requantizeOneByOne(acc: v128, stage: usize): v128 {
@@ -50,14 +67,29 @@ function requantizeOne(acc: i32, lane: usize): i32 {
   return (high >> -shift) + <i32>((high & mask) > (mask >> 1) + <i32>(high < 0));
 }
 
-// Eight channels of one output pixel: requantized, zero point added, clamped; only the first `lanes` are stored. Saturation in between
-// changes nothing: what leaves int16 or int8 is clamped to the same bound anyway.
+// Eight requantized numbers: zero point added, clamped, the first `lanes` stored.
+@inline
+export function storeClamped(
+  to: usize, first: v128, second: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
+): void {
+  // saturation in between changes nothing: what leaves int16 or int8 is clamped to the same bound anyway
+  const shifted = i16x8.add_sat_s(i16x8.narrow_i32x4_s(first, second), zeroPoint);
+  storeChannels(to, i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(shifted, shifted), min), max), lanes);
+}
+
+// Eight channels of one output pixel, none of them one by one; only the first `lanes` are stored.
 @inline
 export function storePixel(
   to: usize, stage: usize, first: v128, second: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
 ): void {
-  const q = i16x8.narrow_i32x4_s(requantize(first, stage), requantize(second, stage + STAGE));
-  const shifted = i16x8.add_sat_s(q, zeroPoint);
-  const bytes = i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(shifted, shifted), min), max);
-  storeChannels(to, bytes, lanes);
+  storeClamped(to, requantize(first, stage), requantize(second, stage + STAGE), zeroPoint, min, max, lanes);
+}
+
+// Eight channels of any kind.
+@inline
+export function storeAnyPixel(
+  to: usize, stage: usize, first: v128, second: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
+): void {
+  const a = requantizeAny(first, stage);
+  storeClamped(to, a, requantizeAny(second, stage + STAGE), zeroPoint, min, max, lanes);
 }
