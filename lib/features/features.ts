@@ -15,7 +15,7 @@ export interface Features {
   /** of the input, samples per second (Hz) */
   readonly sampleRate: number;
   readonly outputType: NumericType;
-  /** of one frame, or of one window's result */
+  /** of one frame, or of one window's result: where it follows the window's length, of the last window's */
   readonly outputShape: readonly number[];
   /** real = (q - zeroPoint) * scale, where the integers were made by the settings `scale` and `zeroPoint` */
   readonly scale?: number;
@@ -33,6 +33,11 @@ export interface Features {
    * @throws InputError for NaN, a wrong length, values outside the input type
    */
   process(samples: TypedArray): TypedArray;
+  /**
+   * Streaming pipelines that look ahead: the last results, as if silence followed. The pipeline is as new afterwards.
+   * @returns as `process`
+   */
+  flush?(): TypedArray;
   /** back to the state of a new pipeline */
   reset(): void;
 }

@@ -30,7 +30,17 @@ export interface ChoiceOption<C extends string = string> extends OptionBase {
   default: C;
 }
 
-export type Option = NumberOption | BooleanOption | ChoiceOption;
+/** Anything that is more than one value: bands, edges, a pair. A dialog gives it as JSON text. */
+export interface ListOption<V = unknown> extends OptionBase {
+  kind: 'list';
+  default: V;
+  /** what is allowed, in words */
+  form: string;
+  /** the value as the pipeline takes it; undefined where it is not allowed */
+  read(value: unknown): V | undefined;
+}
+
+export type Option = NumberOption | BooleanOption | ChoiceOption | ListOption;
 export type OptionTable = Record<string, Option>;
 
 type ValueOf<O extends Option> = O extends NumberOption
@@ -39,7 +49,9 @@ type ValueOf<O extends Option> = O extends NumberOption
     ? boolean
     : O extends ChoiceOption<infer C>
       ? C
-      : never;
+      : O extends ListOption<infer V>
+        ? V
+        : never;
 
 /** The checked config of a table: every key present. */
 export type OptionValues<T extends OptionTable> = { -readonly [K in keyof T]: ValueOf<T[K]> };
@@ -53,6 +65,8 @@ export function describeAllowed(option: Option): string {
       return 'true or false';
     case 'choice':
       return `one of ${option.choices.map(show).join(', ')}`;
+    case 'list':
+      return option.form;
     default: {
       const what = option.kind === 'integer' ? 'a whole number' : 'a number';
       const unit = option.unit ? ` (${option.unit})` : '';
@@ -61,7 +75,23 @@ export function describeAllowed(option: Option): string {
   }
 }
 
-function isAllowed(option: Option, value: unknown): boolean {
+/** Text of a dialog as the value it spells; other text as it is. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The value in the pipeline's form; undefined where it is not allowed. */
+function readValue(option: Option, value: unknown): unknown {
+  if (option.kind === 'list') return option.read(fromText(value));
+  return isAllowed(option, value) ? value : undefined;
+}
+
+function isAllowed(option: Exclude<Option, ListOption>, value: unknown): boolean {
   switch (option.kind) {
     case 'boolean':
       return typeof value === 'boolean';
@@ -108,8 +138,9 @@ export function readOptions<const T extends OptionTable>(
   }
   const values: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(table)) {
-    const value = config[key] === undefined ? option.default : config[key];
-    if (!isAllowed(option, value)) throw optionError(owner, key, value, describeAllowed(option));
+    const given = config[key] === undefined ? option.default : config[key];
+    const value = readValue(option, given);
+    if (value === undefined) throw optionError(owner, key, given, describeAllowed(option));
     values[key] = value;
   }
   return values as OptionValues<T>;

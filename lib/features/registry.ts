@@ -6,9 +6,19 @@ import { ConfigError } from '../errors';
 import { microFrontend } from './audio/micro-frontend/definition';
 import type { FeatureDefinition } from './definition';
 import type { Features } from './features';
+import { motionBins, motionSpectrum, motionStatistics } from './motion/definitions';
+import { gravity } from './motion/gravity';
+import { rotationImage } from './motion/rotation-image';
 import { type OptionTable, optionError } from './options';
 
-const definitions: readonly FeatureDefinition[] = [microFrontend];
+const definitions: readonly FeatureDefinition[] = [
+  microFrontend,
+  motionStatistics,
+  motionSpectrum,
+  motionBins,
+  gravity,
+  rotationImage,
+];
 
 /** Names of the pipelines: the NAME of features.md. */
 export const featureNames: readonly string[] = definitions.map(({ name }) => name);
@@ -40,9 +50,16 @@ interface Chosen {
 const presetNamed = (name: unknown): Preset | undefined =>
   typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
 
+/** Axes of a raw file described as samples x axes: a pipeline that is not told otherwise takes as many. */
+function axesOf(input: unknown, { options }: FeatureDefinition): { axes?: number } {
+  const shape = (input as { shape?: unknown } | undefined)?.shape;
+  if (!Object.hasOwn(options, 'axes') || !Array.isArray(shape)) return {};
+  return { axes: shape.length > 1 ? shape[1] : 1 };
+}
+
 /** Splits off what is common to all pipelines: `preset`, and `input`, which describes a raw file to the command line. */
 function choose(name: string, config: FeatureConfig): Chosen {
-  const { preset: wanted, input: _, ...keys } = config;
+  const { preset: wanted, input, ...keys } = config;
   const byName = presetNamed(name);
   const definition = definitions.find(candidate => candidate.name === (byName?.pipeline ?? name));
   if (definition === undefined)
@@ -59,7 +76,7 @@ function choose(name: string, config: FeatureConfig): Chosen {
       wanted,
       `one of ${Object.keys(definition.presets).join(', ')}`,
     );
-  return { definition, config: { ...preset?.config, ...keys } };
+  return { definition, config: { ...preset?.config, ...axesOf(input, definition), ...keys } };
 }
 
 /**

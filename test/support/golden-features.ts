@@ -1,0 +1,137 @@
+/**
+ * The vectors of golden/features: a call of `tinyml features`, its input and what must come of it. From ../shared, and those that
+ * bring their own input from test/golden/features (packed by scripts/pack-golden-features.mjs).
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { type TypedArray, viewAs } from '../../lib/tensor';
+import { limitsOfResampler, type ToneMeta } from './resampler-limits';
+import { projectRoot, sharedPath } from './shared';
+
+type FileType = 'float32' | 'int8' | 'uint8' | 'int16';
+
+interface Recording {
+  set: string;
+  clip?: number;
+  picture?: number;
+  recording?: string | number;
+  start: number;
+  end: number;
+  channels?: string;
+}
+
+export interface FeatureMeta extends ToneMeta {
+  name: string;
+  pipeline: string;
+  cli: { name: string; config: Record<string, unknown> };
+  input: { dtype: FileType; shape: number[]; file?: string; recording?: Recording };
+  output: { dtype: FileType; shape: number[] } | null;
+  tolerance: { abs: number | null; rel?: number; min_equal?: number; modulo?: number };
+  alternatives?: { indices: number[]; values: number[] };
+}
+
+export interface FeatureCase {
+  meta: FeatureMeta;
+  /** with the description of the input, as the command line gets it */
+  config: Record<string, unknown>;
+  input: TypedArray;
+  expected?: TypedArray;
+}
+
+const folder = sharedPath('golden', 'features');
+const packed = join(projectRoot, 'test', 'golden', 'features');
+
+/** Names of the cases in ../shared that are calls of a pipeline; none where it is missing. */
+export function sharedCaseNames(): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter(name => {
+    const file = join(folder, name, 'meta.json');
+    return existsSync(file) && 'cli' in JSON.parse(readFileSync(file, 'utf8'));
+  });
+}
+
+export function sharedCase(name: string): FeatureCase {
+  const meta: FeatureMeta = JSON.parse(readFileSync(join(folder, name, 'meta.json'), 'utf8'));
+  const output = join(folder, name, 'output.bin');
+  const { input, shape } = sharedInput(name, meta);
+  const expected = meta.output && viewAs(meta.output.dtype, readFileSync(output));
+  return { meta, config: withInput(meta, shape), input, expected: expected ?? undefined };
+}
+
+const withInput = (meta: FeatureMeta, shape: number[]) => ({
+  ...meta.cli.config,
+  input: { type: meta.input.dtype ?? 'float32', shape },
+});
+
+function sharedInput(name: string, { input }: FeatureMeta): { input: TypedArray; shape: number[] } {
+  const { recording } = input;
+  if (recording === undefined)
+    return { input: viewAs(input.dtype, readFileSync(join(folder, name, 'input.bin'))), shape: input.shape };
+  const sets = require(sharedPath('data', 'lib.js'));
+  const path = sharedPath('data', recording.set);
+  if (recording.clip !== undefined) {
+    const set = sets.audio(path);
+    const sound: Int16Array = set.get(set.clips[recording.clip]);
+    return { input: sound, shape: [sound.length] };
+  }
+  if (recording.picture !== undefined) {
+    const pictures = sets.images(join(path, 'images_rgb96.u8'), 96, 96, 3);
+    return { input: pictures[recording.picture], shape: [96, 96, 3] };
+  }
+  return streamOf(sets.streams(path), recording);
+}
+
+function streamOf(set: any, { recording, start, end, channels }: Recording) {
+  const names: string[] = set.meta.channels;
+  const wanted = channels === undefined || /all/.test(channels) ? names : channels.split(/[ ,]+/);
+  const all: Float32Array = set.get(set.recordings[recording as number], start, end);
+  const at = wanted.map(name => names.indexOf(name));
+  const input = Float32Array.from(
+    { length: (end - start) * at.length },
+    (_, i) => all[Math.floor(i / at.length) * names.length + at[i % at.length]],
+  );
+  return { input, shape: [end - start, at.length] };
+}
+
+const unpack = (file: string, type: FileType): TypedArray => {
+  const planes = brotliDecompressSync(readFileSync(join(packed, file)));
+  const size = { float32: 4, int16: 2, int8: 1, uint8: 1 }[type];
+  const count = planes.length / size;
+  return viewAs(
+    type,
+    planes.map((_, i) => planes[(i % size) * count + Math.floor(i / size)]),
+  );
+};
+
+/** The cases of test/golden/features. */
+export function packedCases(): FeatureCase[] {
+  const list = JSON.parse(readFileSync(join(packed, 'cases.json'), 'utf8'));
+  return list.map(({ meta, input, output }: { meta: FeatureMeta; input: string; output: string | null }) => ({
+    meta,
+    config: withInput(meta, meta.input.shape),
+    input: unpack(input, meta.input.dtype),
+    expected: output === null || meta.output === null ? undefined : unpack(output, meta.output.dtype),
+  }));
+}
+
+/** What is wrong with a result; '' where it holds. The same rules as golden/features/judge.cjs. */
+export function judge({ meta, expected }: FeatureCase, actual: TypedArray): string {
+  if (expected === undefined) return 'a refusal was due';
+  if (meta.pipeline === 'resample') return limitsOfResampler(meta, actual, expected);
+  if (actual.length !== expected.length) return `${actual.length} values, expected ${expected.length}`;
+  const { abs, rel = 0, min_equal = 0, modulo } = meta.tolerance;
+  const free = new Set(meta.alternatives?.indices);
+  let equal = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const [got, want] = [Number(actual[i]), Number(expected[i])];
+    let difference = Math.abs(got - want);
+    if (modulo) difference = Math.min(difference, modulo - difference);
+    if (got === want || (free.has(i) && meta.alternatives?.values.includes(got))) difference = 0;
+    if (difference <= (meta.output?.dtype === 'float32' ? 1e-6 * Math.max(1, Math.abs(want)) : 0)) equal++;
+    if (!(difference <= (abs ?? 0) + rel * Math.abs(want) + 1e-9))
+      return `value ${i} is ${got}, expected ${want}`;
+  }
+  const share = equal / expected.length;
+  return share < min_equal ? `${(100 * share).toFixed(2)} % equal, expected ${100 * min_equal} %` : '';
+}
