@@ -10,6 +10,8 @@ export type Option = OptionBase &
     | { kind: 'number' | 'integer'; default: number; min: number; max: number }
     | { kind: 'boolean'; default: boolean }
     | { kind: 'choice'; choices: string[]; default: string }
+    /** bands, edges, pairs: typed as JSON text */
+    | { kind: 'list'; default: unknown; form: string }
   );
 
 export interface FeatureDescription {

@@ -8,6 +8,7 @@ type Config = Record<string, unknown>;
 
 /** What a field says of its range: "4 to 512 ms". */
 export function rangeText(option: Option): string {
+  if (option.kind === 'list') return option.form;
   if (!('min' in option)) return '';
   return text('features.range', { min: short(option.min), max: short(option.max) });
 }
@@ -52,14 +53,15 @@ export class OptionRows {
   }
 
   private field(id: string, key: string, option: Option, value: unknown, holds: unknown): HTMLElement {
-    if ('min' in option) {
+    if ('min' in option || option.kind === 'list') {
+      const spelt = (v: unknown) => (option.kind === 'list' ? JSON.stringify(v) : String(v));
       const input = element('input', {
         type: 'text',
         inputmode: 'decimal',
-        class: 'tinyml-short',
+        class: option.kind === 'list' ? '' : 'tinyml-short',
         id,
-        placeholder: String(holds ?? option.default),
-        value: value === undefined ? '' : String(value),
+        placeholder: spelt(holds ?? option.default),
+        value: value === undefined ? '' : typeof value === 'string' ? value : spelt(value),
         oninput: () =>
           this.changed(key, input.value.trim() === '' ? undefined : (parse(input.value) ?? input.value)),
       });

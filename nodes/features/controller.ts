@@ -61,8 +61,9 @@ export class FeaturesController implements Controller {
     const { features } = this;
     const block = samplesFor(features, tensor);
     features.reset();
-    const { outputType: type, outputShape: shape, frameRate: sampleRate, scale, zeroPoint } = features;
     const data = features.process(block.data) as NumberArray;
+    // read afterwards: the shape may follow the window's length
+    const { outputType: type, outputShape: shape, frameRate: sampleRate, scale, zeroPoint } = features;
     const { start, sequence, gap } = tensor;
     this.context.status.green(`${shape.join(' x ')} ${type}`);
     return { data, type, shape: [...shape], scale, zeroPoint, sampleRate, start, sequence, gap };
