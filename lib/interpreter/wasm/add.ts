@@ -1,5 +1,4 @@
 /** ADD in SIMD: two int8 tensors of one shape. Broadcasting stays with the portable kernel. */
-
 import type { QuantizedMultiplier } from '../../tensor';
 import { defineKernel, type Region } from '../kernel';
 import { add as portable, type QuantizedSum, quantizedAdd } from '../kernels/arithmetic';
@@ -9,6 +8,9 @@ import { constantRegion, declined } from './weights';
 interface Add {
   count: number;
   numbers: QuantizedSum;
+  /** which input has the larger scale, and which the other */
+  larger: number;
+  smaller: number;
   stage: Region;
 }
 
@@ -20,29 +22,29 @@ export const add = defineKernel<'ADD', Add>({
       throw declined(context, 'not two int8 tensors of one shape');
     portable.prepare(operator, context);
     const numbers = quantizedAdd(context, { a, b, output: context.output(0) }, operator);
-    const [first, second] = numbers.inputs;
-    const { output, spareBits } = numbers;
-    const inputRange = (zeroPoint: number) =>
-      [-128 - zeroPoint, 127 - zeroPoint].map(q => q * 2 ** spareBits);
+    const { inputs, output, spareBits } = numbers;
+    const larger = inputs.findIndex(({ multiplier, shift }) => multiplier === 2 ** 30 && shift === 0);
+    if (larger < 0) throw declined(context, 'no input that is halved');
+    const smaller = 1 - larger;
+    const { zeroPoint } = inputs[smaller];
     const parts = [
-      uniform(first, inputRange(first.zeroPoint)),
-      uniform(second, inputRange(second.zeroPoint)),
-      // inputs become at most half as large: their scales are at most half of the common one
-      uniform(output, [-(2 ** 28), 2 ** 28], output),
+      uniform(inputs[smaller], (-128 - zeroPoint) * 2 ** spareBits, (127 - zeroPoint) * 2 ** spareBits),
+      // inputs of less than 2^28 that become at most half as large
+      uniform(output, -(2 ** 28), 2 ** 28, output),
     ];
     const bytes = new Uint8Array(parts.flatMap(part => [...part]));
-    return { count: a.count, numbers, stage: constantRegion(context, bytes) };
+    return { count: a.count, numbers, larger, smaller, stage: constantRegion(context, bytes) };
   },
 
-  evaluate({ count, numbers, stage }, heap, frame) {
+  evaluate({ count, numbers, larger, smaller, stage }, heap, frame) {
     const { inputs, output, spareBits } = numbers;
     heap.simd!.add(
-      frame.inputs[0],
-      frame.inputs[1],
+      frame.inputs[larger],
+      frame.inputs[smaller],
       frame.outputs[0],
       count,
-      inputs[0].zeroPoint,
-      inputs[1].zeroPoint,
+      inputs[larger].zeroPoint,
+      inputs[smaller].zeroPoint,
       spareBits,
       stage.address,
       output.zeroPoint,
@@ -52,10 +54,11 @@ export const add = defineKernel<'ADD', Add>({
   },
 });
 
-/** Constants of one multiplier for all four lanes. */
+/** Constants of one multiplier for all four lanes; sums within [least, greatest]. */
 function uniform(
   { multiplier, shift }: QuantizedMultiplier,
-  [least, greatest]: number[],
+  least: number,
+  greatest: number,
   { zeroPoint, min, max } = { zeroPoint: 0, min: -(2 ** 31), max: 2 ** 31 - 1 },
 ): Uint8Array {
   const stage = {

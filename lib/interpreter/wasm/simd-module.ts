@@ -54,12 +54,12 @@ export interface SimdKernels {
     max: number,
   ): void;
   add(
-    first: number,
-    second: number,
+    larger: number,
+    smaller: number,
     out: number,
     count: number,
-    firstZeroPoint: number,
-    secondZeroPoint: number,
+    largerZeroPoint: number,
+    smallerZeroPoint: number,
     spareBits: number,
     stage: number,
     zeroPoint: number,

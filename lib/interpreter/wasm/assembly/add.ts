@@ -1,38 +1,44 @@
-// ADD of two int8 tensors of one shape: both are brought to a common scale with 20 spare bits, added and requantized, each of the
-// three with the exact requantization of requantize.ts (techniques.md section 2.4).
+// ADD of two int8 tensors of one shape: both are brought to a common scale with spare bits, added and requantized (techniques.md
+// section 2.4). The scale is twice the larger of the two, so the input that has it is halved, which its spare bits hold exactly.
 import { loadChannels } from './lanes';
-import { scaleAndRequantize, STAGE, storeClamped } from './requantize';
+import { isOneByOne, requantizeAny, STAGE, storeClamped } from './requantize';
 
+// The shift that gives plain sums their factor (a power of two, 0 where M is 0 and the sum does not matter).
 @inline
-function rescale(q: v128, zeroPoint: v128, spareBits: i32, stage: usize): v128 {
-  return scaleAndRequantize(i32x4.shl(i32x4.sub(q, zeroPoint), spareBits), stage);
+function factorShift(stage: usize): i32 {
+  return isOneByOne(stage) ? 0 : ctz<i32>(load<i32>(stage, 16));
 }
 
-// stage: constants of the first input, of the second, of the sum, STAGE bytes each
+// `larger` has the larger scale; stage: constants of the smaller one and of the sum, STAGE bytes each
 export function add(
-  first: usize, second: usize, out: usize, count: i32, firstZeroPoint: i32, secondZeroPoint: i32,
+  larger: usize, smaller: usize, out: usize, count: i32, largerZeroPoint: i32, smallerZeroPoint: i32,
   spareBits: i32, stage: usize, zeroPoint: i32, min: i32, max: i32,
 ): void {
   const zero = i16x8.splat(<i16>zeroPoint);
   const low = i8x16.splat(<i8>min);
   const high = i8x16.splat(<i8>max);
-  const zeroA = i32x4.splat(firstZeroPoint);
-  const zeroB = i32x4.splat(secondZeroPoint);
+  const zeroA = i16x8.splat(<i16>largerZeroPoint);
+  const zeroB = i16x8.splat(<i16>smallerZeroPoint);
+  const half = spareBits - 1;
+  const shift = spareBits + factorShift(stage);
+  const ofSum = stage + STAGE;
+  const sumShift = factorShift(ofSum);
   for (let i = 0; i < count; i += 8) {
     const lanes = count - i < 8 ? count - i : 8;
-    const a = loadChannels(first + <usize>i, lanes);
-    const b = loadChannels(second + <usize>i, lanes);
-    const left = i32x4.add(
-      rescale(i32x4.extend_low_i16x8_s(a), zeroA, spareBits, stage),
-      rescale(i32x4.extend_low_i16x8_s(b), zeroB, spareBits, stage + STAGE),
+    const a = i16x8.sub(loadChannels(larger + <usize>i, lanes), zeroA);
+    const b = i16x8.sub(loadChannels(smaller + <usize>i, lanes), zeroB);
+    const first = i32x4.add(
+      i32x4.shl(i32x4.extend_low_i16x8_s(a), half),
+      requantizeAny(i32x4.shl(i32x4.extend_low_i16x8_s(b), shift), stage),
     );
-    const right = i32x4.add(
-      rescale(i32x4.extend_high_i16x8_s(a), zeroA, spareBits, stage),
-      rescale(i32x4.extend_high_i16x8_s(b), zeroB, spareBits, stage + STAGE),
+    const second = i32x4.add(
+      i32x4.shl(i32x4.extend_high_i16x8_s(a), half),
+      requantizeAny(i32x4.shl(i32x4.extend_high_i16x8_s(b), shift), stage),
     );
-    const sum = stage + 2 * STAGE;
     storeClamped(
-      out + <usize>i, scaleAndRequantize(left, sum), scaleAndRequantize(right, sum), zero, low, high, lanes,
+      out + <usize>i,
+      requantizeAny(i32x4.shl(first, sumShift), ofSum), requantizeAny(i32x4.shl(second, sumShift), ofSum),
+      zero, low, high, lanes,
     );
   }
 }

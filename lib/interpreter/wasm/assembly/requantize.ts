@@ -36,18 +36,10 @@ function requantize(sum: v128, stage: usize): v128 {
   return i32x4.shr_s(i32x4.sub(t, awayFromZero), load<i32>(stage, 96));
 }
 
-// Four sums of any channels.
+// Four sums of any channels; those one by one carry no factor.
 @inline
 export function requantizeAny(sum: v128, stage: usize): v128 {
   return isOneByOne(stage) ? requantizeOneByOne(sum, stage) : requantize(sum, stage);
-}
-
-// Four plain sums of any channels.
-@inline
-export function scaleAndRequantize(sum: v128, stage: usize): v128 {
-  return isOneByOne(stage)
-    ? requantizeOneByOne(sum, stage)
-    : requantize(i32x4.mul(sum, v128.load(stage, 16)), stage);
 }
 
 function requantizeOneByOne(acc: v128, stage: usize): v128 {
