@@ -3,7 +3,11 @@
  * A pipeline joins by one line in `definitions`.
  */
 import { ConfigError } from '../errors';
+import { logMel, mfcc } from './audio/log-mel';
 import { microFrontend } from './audio/micro-frontend/definition';
+import { mlperfAd } from './audio/mlperf-ad';
+import { mlperfKws } from './audio/mlperf-kws';
+import { mlperfSww } from './audio/mlperf-sww';
 import type { FeatureDefinition } from './definition';
 import type { Features } from './features';
 import { motionBins, motionSpectrum, motionStatistics } from './motion/definitions';
@@ -13,6 +17,11 @@ import { type OptionTable, optionError } from './options';
 
 const definitions: readonly FeatureDefinition[] = [
   microFrontend,
+  mlperfKws,
+  mlperfSww,
+  mlperfAd,
+  logMel,
+  mfcc,
   motionStatistics,
   motionSpectrum,
   motionBins,
@@ -47,6 +56,7 @@ interface Chosen {
   config: Record<string, unknown>;
 }
 
+/** Some presets have the name of their pipeline: then the name alone means the pipeline, with its defaults. */
 const presetNamed = (name: unknown): Preset | undefined =>
   typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
 
@@ -60,7 +70,7 @@ function axesOf(input: unknown, { options }: FeatureDefinition): { axes?: number
 /** Splits off what is common to all pipelines: `preset`, and `input`, which describes a raw file to the command line. */
 function choose(name: string, config: FeatureConfig): Chosen {
   const { preset: wanted, input, ...keys } = config;
-  const byName = presetNamed(name);
+  const byName = featureNames.includes(name) ? undefined : presetNamed(name);
   const definition = definitions.find(candidate => candidate.name === (byName?.pipeline ?? name));
   if (definition === undefined)
     throw new ConfigError(

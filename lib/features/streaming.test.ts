@@ -7,6 +7,12 @@ const streams: [string, Record<string, unknown>][] = [
   ['micro-frontend', {}],
   ['gravity', { parts: 'gravity', start: 'zero' }],
   ['gravity', { parts: 'body', start: 'steady', axes: 2, output: 'int8', scale: 0.1 }],
+  ['mlperf-kws', { gain: 1.5, output: 'int8' }],
+  ['mlperf-sww', {}],
+  ['mlperf-sww', { frame: 401, hop: 600, fftSize: 300, melBands: 12 }],
+  ['mlperf-ad', { padding: 'none', fftSize: 256, hop: 128, melBands: 16, stack: 3 }],
+  ['log-mel', { frame: 300, fftSize: 360, hop: 300 }],
+  ['mfcc', { power: 1.5 }],
 ];
 
 const SAMPLES = 2600;

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../errors';
 import type { NumericType, TypedArray } from '../tensor';
+import { toInt16Samples } from './audio/samples';
 import type { Features } from './features';
 import type { OptionTable } from './options';
 import { convertOutput, type OutputSettings } from './output';
@@ -25,6 +26,7 @@ export interface WindowComputation {
   channels: number;
   /** Hz */
   sampleRate: number;
+  /** 'int16': sound, in counts */
   inputType?: NumericType;
   output: OutputSettings;
   /** shape of the result of a window of so many samples; @throws where such a window is refused */
@@ -70,7 +72,8 @@ export function windowPipeline(computation: WindowComputation): Features {
     ...scaleOf(output),
     streaming: false,
     process(window: TypedArray): TypedArray {
-      const split = splitChannels(name, window, channels);
+      const values = inputType === 'int16' ? toInt16Samples(window) : window;
+      const split = splitChannels(name, values, channels);
       const count = split[0].length;
       shapeOf(count);
       samples = count;
