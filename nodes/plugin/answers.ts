@@ -24,7 +24,9 @@ export function listFeatures(): FeatureEntry[] {
     return { name, kind, summary, streaming, outputType, outputShape };
   };
   return [
-    ...Object.entries(presets).map(([name, { summary }]) => entry(name, 'preset', summary)),
+    ...Object.entries(presets)
+      .filter(([name]) => !featureNames.includes(name))
+      .map(([name, { summary }]) => entry(name, 'preset', summary)),
     ...featureNames.map(name => entry(name, 'pipeline', '')),
   ];
 }
