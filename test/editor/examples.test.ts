@@ -26,9 +26,24 @@ const promised: Record<string, { debug: string; says: RegExp[]; seconds: number 
     seconds: 10,
   },
   'keywords-from-sound.json': { debug: 'word', says: [/^off \(/, /^stop \(/, /^off \(/], seconds: 25 },
+  'many-sensors-one-chain.json': {
+    debug: 'events',
+    says: [/^(kitchen|office): somebody \(0\.\d\d\)$/, /^(kitchen|office): somebody \(/],
+    seconds: 25,
+  },
+  'model-by-message.json': {
+    debug: 'answer',
+    says: [/^hot \(0\.99\), says alarm at 30 degrees$/],
+    seconds: 10,
+  },
   'scores-to-decisions.json': { debug: 'decision', says: [/^knock \(0\.\d\d\)$/, /^knock \(/], seconds: 15 },
   'sensor-on-a-serial-port.json': { debug: 'windows', says: [/^50 x 3 from line$/], seconds: 10 },
   'sensor-over-mqtt.json': { debug: 'windows', says: [/^50 x 3 at \d\d:\d\d:\d\d$/], seconds: 10 },
+  'text-to-samples.json': {
+    debug: 'climate',
+    says: [/^\d\d:\d\d:\d\d\.\d \[2\d\.\d\d,\d\d\.?\d?\]$/, /^\d\d:/],
+    seconds: 10,
+  },
   'windows-of-a-slow-sensor.json': { debug: 'mean', says: [/^2[0-3]\.\d\d °C$/], seconds: 10 },
 };
 
