@@ -3,6 +3,8 @@
  * A pipeline joins by one line in `definitions`.
  */
 import { ConfigError } from '../errors';
+import { edgeImpulseMfcc } from './audio/edge-impulse-mfcc';
+import { edgeImpulseMfe } from './audio/edge-impulse-mfe';
 import { logMel, mfcc } from './audio/log-mel';
 import { microFrontend } from './audio/micro-frontend/definition';
 import { mlperfAd } from './audio/mlperf-ad';
@@ -22,6 +24,8 @@ const definitions: readonly FeatureDefinition[] = [
   mlperfAd,
   logMel,
   mfcc,
+  edgeImpulseMfe,
+  edgeImpulseMfcc,
   motionStatistics,
   motionSpectrum,
   motionBins,
