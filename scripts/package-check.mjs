@@ -71,6 +71,8 @@ function checkContents({ paths, unpackedSize, size, entryCount }) {
   check(missing.length === 0, `the tarball holds all that the package needs ${missing.join(' ')}`);
   const megabytes = bytes => `${(bytes / 1e6).toFixed(2)} MB`;
   const sizes = `${megabytes(unpackedSize)} unpacked, ${megabytes(size)} packed, ${entryCount} files`;
+  const stated = Number(readFileSync(join(root, 'README.md'), 'utf8').match(/([\d.]+) MB unpacked/)?.[1]);
+  check(Math.abs(stated - unpackedSize / 1e6) < 0.1, `the README states the size: ${stated} MB unpacked`);
   check(unpackedSize < sizeLimit, `the tarball is smaller than ${megabytes(sizeLimit)}: ${sizes}`);
 }
 
