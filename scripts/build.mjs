@@ -59,18 +59,30 @@ function compileEditor() {
   if (existsSync(at('editor', 'tsconfig.json'))) run('tsc', '-p', 'editor/tsconfig.json');
 }
 
-/** The SIMD kernels (lib/interpreter/wasm); compiling takes seconds, so only where a source is newer than the module. */
+/** The SIMD kernels (lib/interpreter/wasm); compiling takes seconds, so only where a source is newer than the modules. */
 function compileAssemblyScript() {
   const folder = at('lib', 'interpreter', 'wasm', 'assembly');
   if (!existsSync(folder)) return;
-  const module = at('dist', 'lib', 'interpreter', 'wasm', 'simd128.wasm');
   const inputs = [...readdirSync(folder).map(name => join(folder, name)), fileURLToPath(import.meta.url)];
-  const built = existsSync(module) ? statSync(module).mtimeMs : 0;
-  if (inputs.every(file => statSync(file).mtimeMs < built)) return;
-  mkdirSync(dirname(module), { recursive: true });
-  // no runtime, no data: the module works on the memory of the model that imports it
+  const newest = Math.max(...inputs.map(file => statSync(file).mtimeMs));
+  // no runtime, no data: a module works on the memory of the model that imports it
   const options = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '-O3', '--enable', 'simd'];
-  run('asc', join(folder, 'index.ts'), ...options, '--outFile', module);
+  const relaxed = ['relaxed.ts', '--enable', 'relaxed-simd'];
+  const modules = {
+    'lib/interpreter/wasm/simd128.wasm': ['index.ts'],
+    'lib/interpreter/wasm/relaxed.wasm': relaxed,
+    // for tests: what the two kinds of processors compute that this one may not be
+    'test/wasm/signed/simd128.wasm': ['index.ts'],
+    'test/wasm/signed/relaxed.wasm': [...relaxed, '--use', 'EMULATED_DOT=1'],
+    'test/wasm/unsigned/simd128.wasm': ['index.ts'],
+    'test/wasm/unsigned/relaxed.wasm': [...relaxed, '--use', 'EMULATED_DOT=2'],
+  };
+  for (const [path, [entry, ...more]] of Object.entries(modules)) {
+    const module = at('dist', ...path.split('/'));
+    if (existsSync(module) && statSync(module).mtimeMs > newest) continue;
+    mkdirSync(dirname(module), { recursive: true });
+    run('asc', join(folder, entry), ...options, ...more, '--outFile', module);
+  }
 }
 
 function bundleEditor() {

@@ -11,12 +11,12 @@ import { Heap } from './heap';
 import { checkLimit, type Limits, resolveLimits } from './limits';
 import { alignUp } from './plan/arena';
 import { type ModelPlan, planModel } from './plan/plan';
-import { kernelSets } from './registry';
-import { instantiateSimd } from './wasm/simd-module';
+import { type KernelChoice, kernelSets } from './registry';
+import { exactDotMode, instantiateSimd } from './wasm/simd-module';
 
 export interface LoadOptions {
   /** 'simd' (the default) takes the fastest kernels that this machine runs exactly, 'portable' only the TypeScript ones */
-  kernels?: 'simd' | 'portable';
+  kernels?: KernelChoice;
   /** how numbers are represented; only 'static', the model's own quantization, is there so far */
   arithmetic?: 'static' | 'dynamic';
   limits?: Partial<Limits>;
@@ -43,7 +43,10 @@ export class ModelMemory {
   private readonly free: Block[] = [];
   private closed = false;
 
-  private constructor(readonly plan: ModelPlan) {
+  private constructor(
+    readonly plan: ModelPlan,
+    relaxed: boolean,
+  ) {
     const { constantBytes, packedBytes, scratchBytes, arenaBytes, stateBytes, limits } = plan;
     this.constantBase = 16;
     const packedBase = this.constantBase + constantBytes;
@@ -52,7 +55,7 @@ export class ModelMemory {
     this.blockBytes = arenaBytes + stateBytes;
     this.heap = new Heap(this.end + this.blockBytes, limits.bytes + 65536);
     if (plan.steps.flat().some(step => step.kernels === 'simd'))
-      this.heap.simd = instantiateSimd(this.heap.memory);
+      this.heap.simd = instantiateSimd(this.heap.memory, relaxed);
     if (plan.guardBytes > 0) this.heap.u8.fill(GUARD, 0, this.end);
     for (const { data, offset } of plan.constants) this.heap.u8.set(data, this.constantBase + offset);
     this.placeRegions(packedBase, scratchBase);
@@ -75,13 +78,16 @@ export class ModelMemory {
       guardBytes: options.guardBytes,
       keepActivations: options.keepActivations,
     });
-    return new ModelMemory(plan);
+    return new ModelMemory(plan, options.kernels !== 'simd128' && exactDotMode() !== undefined);
   }
 
   /** The bytes of one more interpreter: those of a closed one, or new ones (which grow the memory and detach its views). */
   acquire(): Block {
     if (this.closed) throw new ModelError('closed', 'the model is closed: load it again');
-    return this.free.pop() ?? this.allocate();
+    const used = this.free.pop();
+    if (used === undefined) return this.allocate();
+    this.blank(used.arena);
+    return used;
   }
 
   /** Takes back the bytes of a closed interpreter for the next one. */
@@ -134,10 +140,15 @@ export class ModelMemory {
     checkLimit(this.plan.limits, 'bytes', end, 'the model with one more interpreter');
     this.heap.grow(end);
     this.end = end;
-    if (this.plan.guardBytes > 0) this.heap.u8.fill(GUARD, arena, end);
+    this.blank(arena);
     const block = { arena, state: arena + this.plan.arenaBytes };
     this.blocks.push(block);
     return block;
+  }
+
+  /** What one stream left behind is not for the next. */
+  private blank(block: number): void {
+    this.heap.u8.fill(this.plan.guardBytes > 0 ? GUARD : 0, block, block + this.blockBytes);
   }
 
   private placeRegions(packedBase: number, scratchBase: number): void {

@@ -7,6 +7,7 @@ import { batchMatMul } from './kernels/batch-matmul';
 import { batchToSpaceNd, depthToSpace, spaceToBatchNd, spaceToDepth } from './kernels/blocks';
 import { equalTo, greater, greaterEqual, less, lessEqual, notEqual } from './kernels/comparison';
 import { concatenation, pack } from './kernels/concatenation';
+import { circularBuffer } from './kernels/circular-buffer';
 import { callOnce, ifElse, whileLoop } from './kernels/control-flow';
 import { conv2d } from './kernels/conv2d';
 import { depthwiseConv2d } from './kernels/depthwise-conv2d';
@@ -48,6 +49,16 @@ import { expandDims, reshape, squeeze } from './kernels/reshape';
 import { resizeBilinear, resizeNearestNeighbor } from './kernels/resize';
 import { addN, cumsum } from './kernels/running-sum';
 import { logistic, tanh } from './kernels/sigmoid';
+import { signalIrfft, signalRfft } from './kernels/signal-fft';
+import {
+  signalFilterBank,
+  signalFilterBankLog,
+  signalFilterBankSquareRoot,
+  signalPcan,
+  signalSpectralSubtraction,
+} from './kernels/signal-filter-bank';
+import { signalDelay, signalFramer, signalOverlapAdd, signalStacker } from './kernels/signal-stream';
+import { signalEnergy, signalFftAutoScale, signalWindow } from './kernels/signal-window';
 import { slice, stridedSlice } from './kernels/slice';
 import { softmax } from './kernels/softmax';
 import { split, splitV, unpack } from './kernels/split';
@@ -57,7 +68,6 @@ import { transposeConv } from './kernels/transpose-conv';
 import { assignVariable, readVariable, varHandle } from './kernels/variables';
 import type { KernelSet } from './plan/plan';
 import { simdKernels } from './wasm/kernels';
-import { simdAvailable } from './wasm/simd-module';
 
 /** The executable specification: every operator, in TypeScript, bit for bit TFLM's reference kernels. */
 export const portableKernels: KernelTable = {
@@ -161,10 +171,31 @@ export const portableKernels: KernelTable = {
   VAR_HANDLE: varHandle,
   WHILE: whileLoop,
   ZEROS_LIKE: zerosLike,
+  'CUSTOM:CIRCULAR_BUFFER': circularBuffer,
+  'CUSTOM:SignalDelay': signalDelay,
+  'CUSTOM:SignalEnergy': signalEnergy,
+  'CUSTOM:SignalFftAutoScale': signalFftAutoScale,
+  'CUSTOM:SignalFilterBank': signalFilterBank,
+  'CUSTOM:SignalFilterBankLog': signalFilterBankLog,
+  'CUSTOM:SignalFilterBankSpectralSubtraction': signalSpectralSubtraction,
+  'CUSTOM:SignalFilterBankSquareRoot': signalFilterBankSquareRoot,
+  'CUSTOM:SignalFramer': signalFramer,
+  'CUSTOM:SignalIrfft': signalIrfft,
+  'CUSTOM:SignalOverlapAdd': signalOverlapAdd,
+  'CUSTOM:SignalPCAN': signalPcan,
+  'CUSTOM:SignalRfft': signalRfft,
+  'CUSTOM:SignalStacker': signalStacker,
+  'CUSTOM:SignalWindow': signalWindow,
 };
 
-/** The sets to plan with, best first. Without SIMD on this machine both choices are the portable kernels. */
-export function kernelSets(choice: 'simd' | 'portable'): KernelSet[] {
+/**
+ * The sets to plan with, best first. Without SIMD on this machine all choices are the portable kernels; 'simd128' leaves relaxed SIMD
+ * out, for tests and comparisons.
+ */
+export function kernelSets(choice: KernelChoice): KernelSet[] {
   const portable: KernelSet = { name: 'portable', table: portableKernels };
-  return choice === 'simd' && simdAvailable() ? [{ name: 'simd', table: simdKernels }, portable] : [portable];
+  const table = choice === 'portable' ? undefined : simdKernels(choice === 'simd');
+  return table === undefined ? [portable] : [{ name: 'simd', table }, portable];
 }
+
+export type KernelChoice = 'simd' | 'simd128' | 'portable';

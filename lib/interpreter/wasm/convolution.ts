@@ -1,13 +1,14 @@
 /**
  * What CONV_2D, FULLY_CONNECTED and DEPTHWISE_CONV_2D with several filters per channel have in common in SIMD: an implicit matrix
- * product of packed filters with windows of a widened image, group by group.
+ * product of packed filters with windows of an image, group by group.
  */
 import type { Heap } from '../heap';
 import type { Frame, Region } from '../kernel';
 import type { OutputStage } from '../kernels/output-stage';
 import type { Window } from '../kernels/window';
 import type { PrepareContext } from '../prepare-context';
-import { type Image, plainImage, tapOffset, widen, windowImage } from './image';
+import { fillImage, type Image, plainImage, tapOffset, valueBytes, windowImage } from './image';
+import type { DotMode, RelaxedKernels } from './simd-module';
 import { constantRegion, type Filters, type PackedFilters, packFilters } from './weights';
 
 export interface Convolution {
@@ -42,6 +43,7 @@ export function prepareConvolution(
   { groups, weight }: TapFilters,
   stage: OutputStage,
   zeroPoint: number,
+  dotMode: DotMode | undefined,
 ): Convolution {
   const depth = w.inputChannels / groups;
   const channels = w.outputChannels / groups;
@@ -66,15 +68,15 @@ export function prepareConvolution(
   const pointwise = isPointwise(w);
   const pixels = w.outputHeight * w.outputWidth;
   const image = pointwise
-    ? plainImage(context, w.batches * pixels * w.inputChannels, w.inputChannels, zeroPoint)
-    : windowImage(context, w, zeroPoint);
+    ? plainImage(context, w.batches * pixels * w.inputChannels, w.inputChannels, zeroPoint, dotMode)
+    : windowImage(context, w, zeroPoint, dotMode);
   const offsets = Int32Array.from({ length: filters.segments }, (_, s) =>
     wholeRows ? tapOffset(image, w, s, 0) : tapOffset(image, w, Math.floor(s / width), s % width),
   );
   return {
     image,
     offsets: constantRegion(context, new Uint8Array(offsets.buffer)),
-    filters: packFilters(context, filters, stage, context.optionalInput(2), zeroPoint),
+    filters: packFilters(context, filters, stage, context.optionalInput(2), image),
     segments: filters.segments,
     groups,
     groupDepth: depth,
@@ -104,6 +106,7 @@ export function prepareProduct(
   weight: (unit: number, position: number) => number,
   stage: OutputStage,
   zeroPoint: number,
+  dotMode: DotMode | undefined,
 ): Convolution {
   const filters: Filters = {
     groups: 1,
@@ -112,10 +115,11 @@ export function prepareProduct(
     run: depth,
     weight: (unit, _segment, position) => weight(unit, position),
   };
+  const image = plainImage(context, batches * depth, depth, zeroPoint, dotMode);
   return {
-    image: plainImage(context, batches * depth, depth, zeroPoint),
+    image,
     offsets: constantRegion(context, new Uint8Array(4)),
-    filters: packFilters(context, filters, stage, context.optionalInput(2), zeroPoint),
+    filters: packFilters(context, filters, stage, context.optionalInput(2), image),
     segments: 1,
     groups: 1,
     groupDepth: depth,
@@ -132,16 +136,18 @@ export function prepareProduct(
 
 export function evaluateConvolution(p: Convolution, heap: Heap, frame: Frame): void {
   const { image, filters, stage } = p;
+  const kernels = heap.simd as RelaxedKernels;
+  const size = valueBytes(image.dotMode);
   for (let batch = 0; batch < p.batches; batch++) {
-    widen(heap, image, frame.inputs[0] + batch * p.inputBytes);
+    fillImage(heap, image, frame.inputs[0] + batch * p.inputBytes);
     for (let group = 0; group < p.groups; group++)
-      heap.simd!.convolve(
-        image.region.address + 2 * group * p.groupDepth,
+      kernels[image.dotMode === undefined ? 'convolve' : 'convolveBytes'](
+        image.region.address + size * group * p.groupDepth,
         image.rowStep,
         image.pixelStep,
         p.offsets.address,
         p.segments,
-        filters.pairs,
+        filters.steps,
         filters.weights.address + group * filters.weightsStep,
         filters.stage.address + group * filters.stageStep,
         frame.outputs[0] + batch * p.outputBytes + group * p.groupChannels,

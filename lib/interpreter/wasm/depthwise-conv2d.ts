@@ -3,13 +3,14 @@
  * several filters per channel are a convolution with one group per input channel.
  */
 import type { Heap } from '../heap';
-import { defineKernel, type Frame, type Region } from '../kernel';
+import { type AnyKernel, defineKernel, type Frame, type Region } from '../kernel';
 import { type DepthwiseConv2D, depthwiseConv2d as portable } from '../kernels/depthwise-conv2d';
 import type { OutputStage } from '../kernels/output-stage';
 import type { Window } from '../kernels/window';
 import type { PrepareContext } from '../prepare-context';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
-import { type Image, tapOffset, widen, windowImage } from './image';
+import { fillImage, type Image, tapOffset, windowImage } from './image';
+import type { DotMode } from './simd-module';
 import { BLOCK, blocksOf } from './stage';
 import { addToSums, constantInt8Weights, constantRegion, emptySums, packStages } from './weights';
 
@@ -28,25 +29,28 @@ interface Depthwise {
 
 type Prepared = { depthwise: Depthwise } | { convolution: Convolution };
 
-export const depthwiseConv2d = defineKernel<'DEPTHWISE_CONV_2D', Prepared>({
-  prepare(operator, context) {
-    const weights = constantInt8Weights(context);
-    const p = portable.prepare(operator, context) as DepthwiseConv2D;
-    const { window: w, multiplier, inputOffset } = p;
-    const stage = p.stage!;
-    context.consume(1);
-    const weight = (channel: number, ky: number, kx: number) =>
-      weights[(ky * w.filterWidth + kx) * w.outputChannels + channel];
-    if (multiplier === 1) return { depthwise: prepareDepthwise(context, w, weight, stage, -inputOffset) };
-    const filters = { groups: w.inputChannels, weight };
-    return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset) };
-  },
+/** `dotMode` as in CONV_2D, for several filters per channel. */
+export function depthwiseConv2d(dotMode: DotMode | undefined): AnyKernel {
+  return defineKernel<'DEPTHWISE_CONV_2D', Prepared>({
+    prepare(operator, context) {
+      const weights = constantInt8Weights(context);
+      const p = portable.prepare(operator, context) as DepthwiseConv2D;
+      const { window: w, multiplier, inputOffset } = p;
+      const stage = p.stage!;
+      context.consume(1);
+      const weight = (channel: number, ky: number, kx: number) =>
+        weights[(ky * w.filterWidth + kx) * w.outputChannels + channel];
+      if (multiplier === 1) return { depthwise: prepareDepthwise(context, w, weight, stage, -inputOffset) };
+      const filters = { groups: w.inputChannels, weight };
+      return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, dotMode) };
+    },
 
-  evaluate(p, heap, frame) {
-    if ('depthwise' in p) evaluateDepthwise(p.depthwise, heap, frame);
-    else evaluateConvolution(p.convolution, heap, frame);
-  },
-});
+    evaluate(p, heap, frame) {
+      if ('depthwise' in p) evaluateDepthwise(p.depthwise, heap, frame);
+      else evaluateConvolution(p.convolution, heap, frame);
+    },
+  });
+}
 
 function prepareDepthwise(
   context: PrepareContext,
@@ -73,7 +77,7 @@ function prepareDepthwise(
       addToSums(sums, c, value, -128 - zeroPoint, 127 - zeroPoint);
     }
   }
-  const { region: constants, factors } = packStages(context, stage, sums, 1, channels);
+  const { region: constants, factors } = packStages(context, stage, sums, 1, channels, true);
   for (let i = 0; i < packed.length; i++) {
     const c = Math.floor(i / (pairs * 2 * BLOCK)) * BLOCK + ((i >> 1) % BLOCK);
     packed[i] *= c < channels ? factors[c] : 0;
@@ -95,7 +99,7 @@ function evaluateDepthwise(p: Depthwise, heap: Heap, frame: Frame): void {
   const inputBytes = image.rows * image.count;
   const outputBytes = w.outputHeight * w.outputWidth * w.outputChannels;
   for (let batch = 0; batch < w.batches; batch++) {
-    widen(heap, image, frame.inputs[0] + batch * inputBytes);
+    fillImage(heap, image, frame.inputs[0] + batch * inputBytes);
     heap.simd!.depthwise(
       image.region.address,
       image.rowStep,

@@ -1,12 +1,13 @@
 /**
- * The widened image that the SIMD kernels read: int16, zero point subtracted, padding as zeros (assembly/widen.ts). It lies in
- * scratch, which all operators and interpreters of a model share.
+ * The image that the SIMD kernels read, with its padding: int16 with the zero point subtracted (assembly/widen.ts), or bytes
+ * (assembly/bytes.ts). It lies in scratch, which all operators and interpreters of a model share.
  */
 import type { Heap } from '../heap';
 import type { Region } from '../kernel';
 import type { Window } from '../kernels/window';
 import type { PrepareContext } from '../prepare-context';
-import { declined } from './weights';
+import type { DotMode, RelaxedKernels } from './simd-module';
+import { declined, paddingByte } from './weights';
 
 /** Kernels read whole vectors: the last one may begin at the last value. */
 const OVERREAD = 16;
@@ -17,6 +18,8 @@ const SMALL = 65536;
 export interface Image {
   region: Region;
   zeroPoint: number;
+  /** how its bytes are read; undefined where its values have 16 bits */
+  dotMode: DotMode | undefined;
   /** rows of the tensor, and values in each */
   rows: number;
   count: number;
@@ -33,7 +36,8 @@ export interface Image {
 }
 
 /** An image for the windows of `w`. */
-export function windowImage(context: PrepareContext, w: Window, zeroPoint: number): Image {
+export function windowImage(context: PrepareContext, w: Window, zeroPoint: number, dotMode?: DotMode): Image {
+  const size = valueBytes(dotMode);
   const below = missing(
     w.inputHeight,
     w.outputHeight,
@@ -51,7 +55,7 @@ export function windowImage(context: PrepareContext, w: Window, zeroPoint: numbe
     w.paddingLeft,
   );
   const { inputChannels: channels, paddingTop: above, paddingLeft: left } = w;
-  const rowBytes = 2 * (left + w.inputWidth + after) * channels;
+  const rowBytes = size * (left + w.inputWidth + after) * channels;
   const bytes = (above + w.inputHeight + below) * rowBytes + OVERREAD;
   const tensorBytes = w.inputHeight * w.inputWidth * channels;
   if (bytes > Math.max(SMALL, MAX_GROWTH * tensorBytes))
@@ -59,6 +63,7 @@ export function windowImage(context: PrepareContext, w: Window, zeroPoint: numbe
   return {
     region: context.scratch(bytes),
     zeroPoint,
+    dotMode,
     rows: w.inputHeight,
     count: w.inputWidth * channels,
     above,
@@ -67,24 +72,32 @@ export function windowImage(context: PrepareContext, w: Window, zeroPoint: numbe
     after: after * channels,
     rowBytes,
     rowStep: w.strideHeight * rowBytes,
-    pixelStep: 2 * w.strideWidth * channels,
+    pixelStep: size * w.strideWidth * channels,
   };
 }
 
 /** An image of `count` values in one row, windows `depth` values apart. */
-export function plainImage(context: PrepareContext, count: number, depth: number, zeroPoint: number): Image {
+export function plainImage(
+  context: PrepareContext,
+  count: number,
+  depth: number,
+  zeroPoint: number,
+  dotMode?: DotMode,
+): Image {
+  const size = valueBytes(dotMode);
   return {
-    region: context.scratch(2 * count + OVERREAD),
+    region: context.scratch(size * count + OVERREAD),
     zeroPoint,
+    dotMode,
     rows: 1,
     count,
     above: 0,
     below: 0,
     before: 0,
     after: 0,
-    rowBytes: 2 * count,
-    rowStep: 2 * count,
-    pixelStep: 2 * depth,
+    rowBytes: size * count,
+    rowStep: size * count,
+    pixelStep: size * depth,
   };
 }
 
@@ -100,22 +113,25 @@ function missing(
   return Math.max(0, (output - 1) * stride + (filter - 1) * dilation + 1 - before - input);
 }
 
+export const valueBytes = (dotMode: DotMode | undefined): number => (dotMode === undefined ? 2 : 1);
+
 /** Fills the image from an int8 tensor. */
-export function widen(heap: Heap, image: Image, from: number): void {
-  heap.simd!.widen(
-    from,
-    image.region.address,
-    image.rows,
-    image.count,
-    image.zeroPoint,
-    image.above,
-    image.below,
-    image.before,
-    image.after,
-  );
+export function fillImage(heap: Heap, image: Image, from: number): void {
+  const { zeroPoint, dotMode, rows, count, above, below, before, after } = image;
+  const to = image.region.address;
+  if (dotMode === undefined) heap.simd!.widen(from, to, rows, count, zeroPoint, above, below, before, after);
+  else {
+    const flip = dotMode === 'unsigned' ? 128 : 0;
+    const padding = paddingByte(dotMode, zeroPoint);
+    const kernels = heap.simd as RelaxedKernels;
+    kernels.copyBytes(from, to, rows, count, flip, padding, above, below, before, after);
+  }
 }
 
 /** Byte offset in a window of the tap (ky, kx). */
 export function tapOffset(image: Image, w: Window, ky: number, kx: number): number {
-  return ky * w.dilationHeight * image.rowBytes + 2 * kx * w.dilationWidth * w.inputChannels;
+  return (
+    ky * w.dilationHeight * image.rowBytes +
+    valueBytes(image.dotMode) * kx * w.dilationWidth * w.inputChannels
+  );
 }

@@ -1,11 +1,12 @@
 /**
- * The WebAssembly module of the SIMD kernels (assembly/): read and compiled once per process, instantiated once per model over that
- * model's memory. Where the engine has no 128-bit SIMD, or the file is missing, there is no module and the portable kernels do.
+ * The WebAssembly modules of the SIMD kernels (assembly/): read and compiled once per process, instantiated once per model over that
+ * model's memory. Where the engine has no 128-bit SIMD, or the files are missing, there is none and the portable kernels do. Relaxed
+ * SIMD adds kernels on bytes, used only where a probe proves that their dot product is exact on this processor.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the module exports. All arguments are int32; addresses and distances are in bytes, everything else in elements. */
+/** What both modules export. All arguments are int32; addresses and distances are in bytes, everything else in elements. */
 export interface SimdKernels {
   widen(
     from: number,
@@ -24,7 +25,7 @@ export interface SimdKernels {
     pixelStep: number,
     offsets: number,
     segments: number,
-    pairs: number,
+    steps: number,
     weights: number,
     stage: number,
     out: number,
@@ -102,30 +103,98 @@ export interface SimdKernels {
   ): void;
 }
 
-let compiled: { module: WebAssembly.Module | undefined } | undefined;
-
-/** The compiled module, undefined where this machine cannot run it. */
-function simdModule(): WebAssembly.Module | undefined {
-  compiled ??= { module: compile() };
-  return compiled.module;
+/** What the relaxed module exports beyond. */
+export interface RelaxedKernels extends SimdKernels {
+  convolveBytes(
+    image: number,
+    rowStep: number,
+    pixelStep: number,
+    offsets: number,
+    segments: number,
+    steps: number,
+    weights: number,
+    stage: number,
+    out: number,
+    rows: number,
+    width: number,
+    channels: number,
+    pitch: number,
+    zeroPoint: number,
+    min: number,
+    max: number,
+  ): void;
+  copyBytes(
+    from: number,
+    to: number,
+    rows: number,
+    count: number,
+    flip: number,
+    padding: number,
+    above: number,
+    below: number,
+    before: number,
+    after: number,
+  ): void;
+  dotMode(): number;
 }
 
-function compile(): WebAssembly.Module | undefined {
+/** How the dot product of bytes takes the activations on this processor; the weights are signed. */
+export type DotMode = 'signed' | 'unsigned';
+
+interface Modules {
+  simd128: WebAssembly.Module | undefined;
+  relaxed: WebAssembly.Module | undefined;
+  dotMode: DotMode | undefined;
+}
+
+let folder = __dirname;
+let modules: Modules | undefined;
+
+/** For tests: the modules of another folder, for models loaded from now on; without argument the package's own. */
+export function useModulesOf(other = __dirname): void {
+  folder = other;
+  modules = undefined;
+}
+
+function loadModules(): Modules {
+  if (modules !== undefined) return modules;
+  const simd128 = compile('simd128.wasm');
+  const relaxed = simd128 && compile('relaxed.wasm');
+  modules = { simd128, relaxed, dotMode: relaxed && probe(relaxed) };
+  return modules;
+}
+
+/** undefined where the engine does not know the instructions, or the build has left the file out */
+function compile(name: string): WebAssembly.Module | undefined {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = new Uint8Array(readFileSync(join(__dirname, 'simd128.wasm')));
+    bytes = new Uint8Array(readFileSync(join(folder, name)));
   } catch {
     return undefined;
   }
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 }
 
-export function simdAvailable(): boolean {
-  return simdModule() !== undefined;
+function probe(relaxed: WebAssembly.Module): DotMode | undefined {
+  const kernels = instantiate(relaxed, new WebAssembly.Memory({ initial: 1 })) as RelaxedKernels;
+  return ([undefined, 'signed', 'unsigned'] as const)[kernels.dotMode()];
 }
 
-/** The kernels over a model's memory; they keep working when it grows. Only where `simdAvailable`. */
-export function instantiateSimd(memory: WebAssembly.Memory): SimdKernels {
-  const instance = new WebAssembly.Instance(simdModule()!, { env: { memory } });
-  return instance.exports as unknown as SimdKernels;
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): SimdKernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as SimdKernels;
+}
+
+export function simdAvailable(): boolean {
+  return loadModules().simd128 !== undefined;
+}
+
+/** undefined where the dot product of bytes is not exact, or not known: then the kernels on 16 bits run. */
+export function exactDotMode(): DotMode | undefined {
+  return loadModules().dotMode;
+}
+
+/** The kernels over a model's memory; they keep working when it grows. Only where they are available. */
+export function instantiateSimd(memory: WebAssembly.Memory, relaxed: boolean): SimdKernels {
+  const { simd128, relaxed: other } = loadModules();
+  return instantiate((relaxed ? other : simd128)!, memory);
 }

@@ -7,6 +7,8 @@ import { Interpreter } from '../interpreter';
 
 const GUARD_BYTES = 64;
 
+export type SimdChoice = 'simd' | 'simd128';
+
 export interface Random {
   /** an integer in [least, greatest] */
   integer(least: number, greatest: number): number;
@@ -78,11 +80,11 @@ export function channelScales(random: Random, channels: number, terms: number): 
   });
 }
 
-/** Runs one model with both kernel sets; throws where bits differ, a guard is broken or the SIMD kernel declined. */
-export async function compareKernels(graph: Graph, random: Random): Promise<void> {
+/** Runs one model with portable and SIMD kernels; throws where bits differ, a guard is broken or the SIMD kernel declined. */
+export async function compareKernels(graph: Graph, random: Random, kernels: SimdChoice): Promise<void> {
   const [portable, simd] = await Promise.all(
-    (['portable', 'simd'] as const).map(kernels =>
-      Interpreter.create(graph, { kernels, guardBytes: GUARD_BYTES }),
+    (['portable', kernels] as const).map(choice =>
+      Interpreter.create(graph, { kernels: choice, guardBytes: GUARD_BYTES }),
     ),
   );
   assert.deepStrictEqual(
@@ -109,7 +111,7 @@ export async function compareKernels(graph: Graph, random: Random): Promise<void
 
 /** Checks `count` random models; `build` gets the numbers that fast-check shrinks and a source for contents. */
 export async function everyModel<T>(
-  count: number,
+  { count, kernels }: { count: number; kernels: SimdChoice },
   shapes: fc.Arbitrary<T>,
   build: (shape: T, random: Random) => Graph | undefined,
 ): Promise<void> {
@@ -119,7 +121,7 @@ export async function everyModel<T>(
       const random = randomOf(seed);
       const graph = build(shape, random);
       fc.pre(graph !== undefined);
-      await compareKernels(graph, random);
+      await compareKernels(graph, random, kernels);
     }),
     { numRuns: count },
   );

@@ -1,4 +1,6 @@
 /** SIMD against portable kernels, equal bits on random models: shapes, attributes, quantization and contents. */
+import assert from 'node:assert';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { longCount } from '../../../test/support/long';
 import type { Activation, Padding } from '../../graph';
@@ -11,6 +13,7 @@ import {
   type Random,
   tensor,
 } from './simd.support';
+import { exactDotMode, useModulesOf } from './simd-module';
 
 const activations: Activation[] = ['NONE', 'RELU', 'RELU6', 'RELU_N1_TO_1'];
 const activation = fc.constantFrom(...activations);
@@ -85,138 +88,158 @@ function biasOf(random: Random, channels: number) {
   return tensor('int32', [channels], quantization(1, 0), values);
 }
 
-describe('SIMD kernels give the bits of the portable ones', function () {
-  this.timeout(600_000);
-  const count = longCount(500, 20_000);
+/** Where the build puts relaxed modules whose dot product is emulated as one kind of processor has it. */
+const emulations = join(__dirname, '..', '..', '..', 'test', 'wasm');
 
-  it('CONV_2D with any kernel, stride, dilation, padding and groups', async () => {
-    const shapes = fc.record({
-      window: windowShape,
-      groups: fc.oneof(fc.constant(1), small),
-      depth: fc.integer({ min: 1, max: 20 }),
-      channels: fc.integer({ min: 1, max: 20 }),
-    });
-    await everyModel(count, shapes, ({ window, groups, depth, channels }, random) => {
-      const filter = [groups * channels, ...window.kernel, depth];
-      const model = windowed(window, random, groups * depth, groups * channels, filter, 0);
-      if (model === undefined) return undefined;
-      const options = { ...model.options, quantizedBiasType: 'float32' };
-      return modelOf(model.tensors, { type: 'CONV_2D', options });
-    });
-  });
+const sets = [
+  { name: 'the kernels of this processor', kernels: 'simd' },
+  { name: 'SIMD128 kernels', kernels: 'simd128' },
+  { name: 'kernels on signed bytes, emulated', kernels: 'simd', dotMode: 'signed' },
+  { name: 'kernels on unsigned bytes, emulated', kernels: 'simd', dotMode: 'unsigned' },
+] as const;
 
-  it('CONV_2D with one tap, as in separable networks', async () => {
-    const shapes = fc.record({
-      window: windowShape,
-      depth: fc.integer({ min: 1, max: 70 }),
-      channels: fc.integer({ min: 1, max: 40 }),
-    });
-    await everyModel(count, shapes, ({ window, depth, channels }, random) => {
-      const pointwise: WindowShape = { ...window, kernel: [1, 1], stride: [1, 1] };
-      const model = windowed(pointwise, random, depth, channels, [channels, 1, 1, depth], 0);
-      const options = { ...model!.options, quantizedBiasType: 'float32' };
-      return modelOf(model!.tensors, { type: 'CONV_2D', options });
-    });
-  });
+for (const { name, kernels, ...set } of sets)
+  describe(`SIMD gives the bits of the portable kernels: ${name}`, function () {
+    this.timeout(600_000);
+    // each of the four sets of SIMD kernels
+    const count = longCount(250, 5_000);
 
-  it('DEPTHWISE_CONV_2D with any multiplier', async () => {
-    const shapes = fc.record({
-      window: windowShape,
-      channels: fc.integer({ min: 1, max: 20 }),
-      multiplier: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
+    before(() => {
+      if (!('dotMode' in set)) return;
+      useModulesOf(join(emulations, set.dotMode));
+      // the probe has to find out
+      assert.strictEqual(exactDotMode(), set.dotMode);
     });
-    await everyModel(count, shapes, ({ window, channels, multiplier }, random) => {
-      const outputs = channels * multiplier;
-      const model = windowed(window, random, channels, outputs, [1, ...window.kernel, outputs], 3);
-      if (model === undefined) return undefined;
-      const options = { ...model.options, depthMultiplier: multiplier };
-      return modelOf(model.tensors, { type: 'DEPTHWISE_CONV_2D', options });
-    });
-  });
+    after(() => useModulesOf());
 
-  it('FULLY_CONNECTED with one batch and several, weights with a zero point', async () => {
-    const shapes = fc.record({
-      batches: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
-      depth: fc.integer({ min: 1, max: 150 }),
-      units: fc.integer({ min: 1, max: 70 }),
-      perUnit: fc.boolean(),
-      activation,
-      zeroPoint,
-      weightsZeroPoint: fc.oneof(fc.constant(0), zeroPoint),
-      outputZeroPoint: zeroPoint,
-      bias: fc.boolean(),
+    it('CONV_2D with any kernel, stride, dilation, padding and groups', async () => {
+      const shapes = fc.record({
+        window: windowShape,
+        groups: fc.oneof(fc.constant(1), small),
+        depth: fc.integer({ min: 1, max: 20 }),
+        channels: fc.integer({ min: 1, max: 20 }),
+      });
+      await everyModel({ count, kernels }, shapes, ({ window, groups, depth, channels }, random) => {
+        const filter = [groups * channels, ...window.kernel, depth];
+        const model = windowed(window, random, groups * depth, groups * channels, filter, 0);
+        if (model === undefined) return undefined;
+        const options = { ...model.options, quantizedBiasType: 'float32' };
+        return modelOf(model.tensors, { type: 'CONV_2D', options });
+      });
     });
-    await everyModel(count, shapes, (shape, random) => {
-      const { batches, depth, units } = shape;
-      const scales = channelScales(random, shape.perUnit ? units : 1, depth);
-      const weights = weightsOf(random, units * depth, [units, depth], 0);
-      const bias = { ...biasOf(random, units), quantization: quantization(scales[0], 0) };
-      const tensors = [
-        tensor('int8', [batches, depth], quantization(1, shape.zeroPoint)),
-        tensor('int8', [units, depth], quantization(scales, shape.weightsZeroPoint), weights),
-        ...(shape.bias ? [bias] : []),
-        tensor('int8', [batches, units], quantization(1, shape.outputZeroPoint)),
-      ];
-      const options = {
-        activation: shape.activation,
-        weightsFormat: 'DEFAULT',
-        keepNumDims: false,
-        asymmetricQuantizeInputs: false,
-        quantizedBiasType: 'float32',
-      };
-      return modelOf(tensors, { type: 'FULLY_CONNECTED', options });
-    });
-  });
 
-  it('AVERAGE_POOL_2D and MAX_POOL_2D', async () => {
-    const shapes = fc.record({
-      window: windowShape,
-      channels: fc.integer({ min: 1, max: 20 }),
-      type: fc.constantFrom('AVERAGE_POOL_2D', 'MAX_POOL_2D'),
+    it('CONV_2D with one tap, as in separable networks', async () => {
+      const shapes = fc.record({
+        window: windowShape,
+        depth: fc.integer({ min: 1, max: 70 }),
+        channels: fc.integer({ min: 1, max: 40 }),
+      });
+      await everyModel({ count, kernels }, shapes, ({ window, depth, channels }, random) => {
+        const pointwise: WindowShape = { ...window, kernel: [1, 1], stride: [1, 1] };
+        const model = windowed(pointwise, random, depth, channels, [channels, 1, 1, depth], 0);
+        const options = { ...model!.options, quantizedBiasType: 'float32' };
+        return modelOf(model!.tensors, { type: 'CONV_2D', options });
+      });
     });
-    await everyModel(count, shapes, ({ window, channels, type }, random) => {
-      const { kernel, stride, padding } = window;
-      const model = windowed(
-        { ...window, dilation: [1, 1], bias: false },
-        random,
-        channels,
-        channels,
-        [1],
-        3,
+
+    it('DEPTHWISE_CONV_2D with any multiplier', async () => {
+      const shapes = fc.record({
+        window: windowShape,
+        channels: fc.integer({ min: 1, max: 20 }),
+        multiplier: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
+      });
+      await everyModel({ count, kernels }, shapes, ({ window, channels, multiplier }, random) => {
+        const outputs = channels * multiplier;
+        const model = windowed(window, random, channels, outputs, [1, ...window.kernel, outputs], 3);
+        if (model === undefined) return undefined;
+        const options = { ...model.options, depthMultiplier: multiplier };
+        return modelOf(model.tensors, { type: 'DEPTHWISE_CONV_2D', options });
+      });
+    });
+
+    it('FULLY_CONNECTED with one batch and several, weights with a zero point', async () => {
+      const shapes = fc.record({
+        batches: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
+        depth: fc.integer({ min: 1, max: 150 }),
+        units: fc.integer({ min: 1, max: 70 }),
+        perUnit: fc.boolean(),
+        activation,
+        zeroPoint,
+        weightsZeroPoint: fc.oneof(fc.constant(0), zeroPoint),
+        outputZeroPoint: zeroPoint,
+        bias: fc.boolean(),
+      });
+      await everyModel({ count, kernels }, shapes, (shape, random) => {
+        const { batches, depth, units } = shape;
+        const scales = channelScales(random, shape.perUnit ? units : 1, depth);
+        const weights = weightsOf(random, units * depth, [units, depth], 0);
+        const bias = { ...biasOf(random, units), quantization: quantization(scales[0], 0) };
+        const tensors = [
+          tensor('int8', [batches, depth], quantization(1, shape.zeroPoint)),
+          tensor('int8', [units, depth], quantization(scales, shape.weightsZeroPoint), weights),
+          ...(shape.bias ? [bias] : []),
+          tensor('int8', [batches, units], quantization(1, shape.outputZeroPoint)),
+        ];
+        const options = {
+          activation: shape.activation,
+          weightsFormat: 'DEFAULT',
+          keepNumDims: false,
+          asymmetricQuantizeInputs: false,
+          quantizedBiasType: 'float32',
+        };
+        return modelOf(tensors, { type: 'FULLY_CONNECTED', options });
+      });
+    });
+
+    it('AVERAGE_POOL_2D and MAX_POOL_2D', async () => {
+      const shapes = fc.record({
+        window: windowShape,
+        channels: fc.integer({ min: 1, max: 20 }),
+        type: fc.constantFrom('AVERAGE_POOL_2D', 'MAX_POOL_2D'),
+      });
+      await everyModel({ count, kernels }, shapes, ({ window, channels, type }, random) => {
+        const { kernel, stride, padding } = window;
+        const model = windowed(
+          { ...window, dilation: [1, 1], bias: false },
+          random,
+          channels,
+          channels,
+          [1],
+          3,
+        );
+        if (model === undefined) return undefined;
+        const tensors = [model.tensors[0], model.tensors[model.tensors.length - 1]];
+        const options = {
+          padding,
+          strideHeight: stride[0],
+          strideWidth: stride[1],
+          filterHeight: kernel[0],
+          filterWidth: kernel[1],
+          activation: window.activation,
+        };
+        return modelOf(tensors, { type: type as 'MAX_POOL_2D', options });
+      });
+    });
+
+    it('ADD of two tensors of one shape', async () => {
+      const scale = fc.oneof(
+        fc.double({ min: 0.01, max: 0.1, noNaN: true }),
+        fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
       );
-      if (model === undefined) return undefined;
-      const tensors = [model.tensors[0], model.tensors[model.tensors.length - 1]];
-      const options = {
-        padding,
-        strideHeight: stride[0],
-        strideWidth: stride[1],
-        filterHeight: kernel[0],
-        filterWidth: kernel[1],
-        activation: window.activation,
-      };
-      return modelOf(tensors, { type: type as 'MAX_POOL_2D', options });
-    });
-  });
-
-  it('ADD of two tensors of one shape', async () => {
-    const scale = fc.oneof(
-      fc.double({ min: 0.01, max: 0.1, noNaN: true }),
-      fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
-    );
-    const shapes = fc.record({
-      count: fc.integer({ min: 1, max: 300 }),
-      scales: fc.tuple(scale, scale, scale),
-      zeroPoints: fc.tuple(zeroPoint, zeroPoint, zeroPoint),
-      activation,
-    });
-    await everyModel(count, shapes, shape => {
-      const tensors = shape.scales.map((s, i) =>
-        tensor('int8', [1, shape.count], quantization(s, shape.zeroPoints[i])),
-      );
-      return modelOf(tensors, {
-        type: 'ADD',
-        options: { activation: shape.activation, potScaleInt16: false },
+      const shapes = fc.record({
+        count: fc.integer({ min: 1, max: 300 }),
+        scales: fc.tuple(scale, scale, scale),
+        zeroPoints: fc.tuple(zeroPoint, zeroPoint, zeroPoint),
+        activation,
+      });
+      await everyModel({ count, kernels }, shapes, shape => {
+        const tensors = shape.scales.map((s, i) =>
+          tensor('int8', [1, shape.count], quantization(s, shape.zeroPoints[i])),
+        );
+        return modelOf(tensors, {
+          type: 'ADD',
+          options: { activation: shape.activation, potScaleInt16: false },
+        });
       });
     });
   });
-});

@@ -19,6 +19,7 @@ const MAX_CONSTANT_SHIFT = 22;
 
 /** Sums before requantization, per channel, bias included. */
 export interface Sums {
+  /** what the kernel starts with */
   bias: Int32Array;
   least: Float64Array;
   greatest: Float64Array;
@@ -37,14 +38,20 @@ export interface PackedStage {
   factors: Float64Array;
 }
 
-/** The constants of channels `first` to `first + count`. */
-export function packStage(stage: OutputStage, sums: Sums, first: number, count: number): PackedStage {
+/** The constants of channels `first` to `first + count`. Weights and bias have the factor in them where it is `carried`. */
+export function packStage(
+  stage: OutputStage,
+  sums: Sums,
+  first: number,
+  count: number,
+  carried = true,
+): PackedStage {
   const factors = new Float64Array(count).fill(1);
   const view = new DataView(new ArrayBuffer(stageBytes(count)));
   for (let c = 0; c < count; c += LANES) {
     const at = (c / LANES) * STAGE_BYTES;
     const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => first + c + i);
-    const common = packTogether(view, at, stage, sums, channels);
+    const common = packTogether(view, at, stage, sums, channels, carried);
     if (common === undefined) packOneByOne(view, at, stage, sums, channels);
     else factors.set(common, c);
   }
@@ -58,6 +65,7 @@ function packTogether(
   stage: OutputStage,
   sums: Sums,
   channels: readonly number[],
+  carried: boolean,
 ): number[] | undefined {
   const constants = channels.map(c => constantOutput(stage, sums, c));
   const rightShift = (c: number) => -stage.shift[c];
@@ -66,7 +74,7 @@ function packTogether(
   if (s > MAX_CONSTANT_SHIFT && constants.some(q => q !== undefined && q !== 0)) return undefined;
   const factors = channels.map((c, i) => (constants[i] === undefined ? 2 ** (s - rightShift(c) + 1) : 0));
   const fits = (c: number, factor: number) =>
-    largestSum(sums, c) * factor < 2 ** 31 && sums.heaviest[c] * factor < 2 ** 15;
+    largestSum(sums, c) * factor < 2 ** 31 && (!carried || sums.heaviest[c] * factor < 2 ** 15);
   if (!channels.every((c, i) => fits(c, factors[i]))) return undefined;
   view.setInt32(at + 96, s, true);
   channels.forEach((c, lane) => {
@@ -80,7 +88,7 @@ function packTogether(
     }
     const e = rightShift(c);
     const rounding = (1n << BigInt(31 + Math.min(s - e, s))) + (e > 0 ? 1n << BigInt(31 + s) : 0n);
-    view.setInt32(word, sums.bias[c] * factors[lane], true);
+    view.setInt32(word, carried ? sums.bias[c] * factors[lane] : sums.bias[c], true);
     view.setInt32(word + 16, factors[lane], true);
     view.setInt32(word + 32, stage.multiplier[c], true);
     view.setBigInt64(long, rounding, true);
@@ -100,6 +108,7 @@ function packOneByOne(
   channels.forEach((c, lane) => {
     const word = at + 4 * lane;
     view.setInt32(word, sums.bias[c], true);
+    view.setInt32(word + 16, 1, true);
     view.setInt32(word + 32, stage.multiplier[c], true);
     view.setInt32(word + 80, stage.shift[c], true);
   });

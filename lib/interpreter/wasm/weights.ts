@@ -1,11 +1,12 @@
 /**
- * Weights as the SIMD kernels want them: 16 bits, pairs along the depth, blocks of eight channels (assembly/convolve.ts); laid
- * out once at load and shared by all interpreters of a model. The sums that they can reach are found on the way.
+ * Weights as the SIMD kernels want them: pairs of 16 bits or quads of 8 bits along the depth, blocks of eight channels
+ * (assembly/convolve.ts); laid out once at load and shared by all interpreters of a model. The sums that they can reach are found on the way.
  */
 import { viewAs } from '../../tensor';
 import type { Operand, Region } from '../kernel';
 import type { OutputStage } from '../kernels/output-stage';
 import type { PrepareContext } from '../prepare-context';
+import type { DotMode } from './simd-module';
 import { BLOCK, blocksOf, packStage, type Sums, stageBytes } from './stage';
 
 /** `groups` times `channels` filters, each of `segments` runs of `run` values. */
@@ -25,8 +26,8 @@ export interface PackedFilters {
   /** bytes from one group to the next */
   weightsStep: number;
   stageStep: number;
-  /** pairs of values per segment */
-  pairs: number;
+  /** four bytes each, per segment */
+  steps: number;
 }
 
 /**
@@ -37,40 +38,54 @@ export function packFilters(
   filters: Filters,
   stage: OutputStage,
   bias: Operand | undefined,
-  inputZeroPoint: number,
+  image: { zeroPoint: number; dotMode: DotMode | undefined },
 ): PackedFilters {
   const { groups, channels, segments, run } = filters;
-  const pairs = Math.ceil(run / 2);
-  const weightsStep = blocksOf(channels) * segments * pairs * 2 * BLOCK;
-  const packed = new Int16Array(groups * weightsStep);
+  // four bytes at a time: two weights of 16 bits that carry the factors, or four of 8 bits that do not
+  const perStep = image.dotMode === undefined ? 2 : 4;
+  const steps = Math.ceil(run / perStep);
+  const blockLength = segments * steps * perStep * BLOCK;
+  const groupLength = blocksOf(channels) * blockLength;
+  const packed = perStep === 2 ? new Int16Array(groups * groupLength) : new Int8Array(groups * groupLength);
   const sums = emptySums(context, groups * channels, bias);
-  const least = -128 - inputZeroPoint;
-  const greatest = 127 - inputZeroPoint;
-  for (let g = 0; g < groups; g++)
-    for (let n = 0; n < channels; n++) {
-      const channel = g * channels + n;
-      const block = g * weightsStep + Math.floor(n / BLOCK) * segments * pairs * 2 * BLOCK;
-      for (let segment = 0; segment < segments; segment++)
-        for (let k = 0; k < run; k++) {
-          const weight = filters.weight(channel, segment, k);
-          const pair = segment * pairs + (k >> 1);
-          packed[block + (pair * BLOCK + (n % BLOCK)) * 2 + (k & 1)] = weight;
-          addToSums(sums, channel, weight, least, greatest);
-        }
-    }
-  const { region, factors } = packStages(context, stage, sums, groups, channels);
-  for (let i = 0; i < packed.length; i++) {
-    const block = Math.floor((i % weightsStep) / (segments * pairs * 2 * BLOCK));
-    const n = block * BLOCK + ((i >> 1) % BLOCK);
-    packed[i] *= n < channels ? factors[Math.floor(i / weightsStep) * channels + n] : 0;
-  }
+  const least = -128 - image.zeroPoint;
+  const greatest = 127 - image.zeroPoint;
+  // what the zero point, and the 128 that make bytes unsigned, add to each sum too much
+  const offset = image.dotMode === undefined ? 0 : paddingByte(image.dotMode, image.zeroPoint);
+  const indexOf = (g: number, n: number, segment: number, k: number) => {
+    const step = segment * steps + Math.floor(k / perStep);
+    const block = g * groupLength + Math.floor(n / BLOCK) * blockLength;
+    return block + (step * BLOCK + (n % BLOCK)) * perStep + (k % perStep);
+  };
+  forEachWeight(filters, (g, n, segment, k, weight) => {
+    const channel = g * channels + n;
+    packed[indexOf(g, n, segment, k)] = weight;
+    addToSums(sums, channel, weight, least, greatest);
+    sums.bias[channel] -= weight * offset;
+  });
+  const carried = perStep === 2;
+  const { region, factors } = packStages(context, stage, sums, groups, channels, carried);
+  if (carried)
+    forEachWeight(filters, (g, n, segment, k) => {
+      packed[indexOf(g, n, segment, k)] *= factors[g * channels + n];
+    });
   return {
     weights: constantRegion(context, new Uint8Array(packed.buffer)),
     stage: region,
-    weightsStep: 2 * weightsStep,
+    weightsStep: packed.BYTES_PER_ELEMENT * groupLength,
     stageStep: stageBytes(channels),
-    pairs,
+    steps,
   };
+}
+
+function forEachWeight(
+  { groups, channels, segments, run, weight }: Filters,
+  visit: (group: number, channel: number, segment: number, position: number, weight: number) => void,
+): void {
+  for (let g = 0; g < groups; g++)
+    for (let n = 0; n < channels; n++)
+      for (let segment = 0; segment < segments; segment++)
+        for (let k = 0; k < run; k++) visit(g, n, segment, k, weight(g * channels + n, segment, k));
 }
 
 /** Sums that consist of the bias only. Consumes the bias. */
@@ -108,15 +123,21 @@ export function packStages(
   sums: Sums,
   groups: number,
   channels: number,
+  carried: boolean,
 ): { region: Region; factors: Float64Array } {
   const bytes = new Uint8Array(groups * stageBytes(channels));
   const factors = new Float64Array(groups * channels);
   for (let g = 0; g < groups; g++) {
-    const packed = packStage(stage, sums, g * channels, channels);
+    const packed = packStage(stage, sums, g * channels, channels, carried);
     bytes.set(packed.bytes, g * stageBytes(channels));
     factors.set(packed.factors, g * channels);
   }
   return { region: constantRegion(context, bytes), factors };
+}
+
+/** The byte of a value that counts as 0. */
+export function paddingByte(dotMode: DotMode, zeroPoint: number): number {
+  return dotMode === 'unsigned' ? zeroPoint + 128 : zeroPoint;
 }
 
 /** Bytes that are laid out at load. */
