@@ -7,7 +7,6 @@ import { batchMatMul } from './kernels/batch-matmul';
 import { batchToSpaceNd, depthToSpace, spaceToBatchNd, spaceToDepth } from './kernels/blocks';
 import { equalTo, greater, greaterEqual, less, lessEqual, notEqual } from './kernels/comparison';
 import { concatenation, pack } from './kernels/concatenation';
-import { circularBuffer } from './kernels/circular-buffer';
 import { callOnce, ifElse, whileLoop } from './kernels/control-flow';
 import { conv2d } from './kernels/conv2d';
 import { depthwiseConv2d } from './kernels/depthwise-conv2d';
@@ -49,16 +48,6 @@ import { expandDims, reshape, squeeze } from './kernels/reshape';
 import { resizeBilinear, resizeNearestNeighbor } from './kernels/resize';
 import { addN, cumsum } from './kernels/running-sum';
 import { logistic, tanh } from './kernels/sigmoid';
-import { signalIrfft, signalRfft } from './kernels/signal-fft';
-import {
-  signalFilterBank,
-  signalFilterBankLog,
-  signalFilterBankSquareRoot,
-  signalPcan,
-  signalSpectralSubtraction,
-} from './kernels/signal-filter-bank';
-import { signalDelay, signalFramer, signalOverlapAdd, signalStacker } from './kernels/signal-stream';
-import { signalEnergy, signalFftAutoScale, signalWindow } from './kernels/signal-window';
 import { slice, stridedSlice } from './kernels/slice';
 import { softmax } from './kernels/softmax';
 import { split, splitV, unpack } from './kernels/split';
@@ -171,21 +160,6 @@ export const portableKernels: KernelTable = {
   VAR_HANDLE: varHandle,
   WHILE: whileLoop,
   ZEROS_LIKE: zerosLike,
-  'CUSTOM:CIRCULAR_BUFFER': circularBuffer,
-  'CUSTOM:SignalDelay': signalDelay,
-  'CUSTOM:SignalEnergy': signalEnergy,
-  'CUSTOM:SignalFftAutoScale': signalFftAutoScale,
-  'CUSTOM:SignalFilterBank': signalFilterBank,
-  'CUSTOM:SignalFilterBankLog': signalFilterBankLog,
-  'CUSTOM:SignalFilterBankSpectralSubtraction': signalSpectralSubtraction,
-  'CUSTOM:SignalFilterBankSquareRoot': signalFilterBankSquareRoot,
-  'CUSTOM:SignalFramer': signalFramer,
-  'CUSTOM:SignalIrfft': signalIrfft,
-  'CUSTOM:SignalOverlapAdd': signalOverlapAdd,
-  'CUSTOM:SignalPCAN': signalPcan,
-  'CUSTOM:SignalRfft': signalRfft,
-  'CUSTOM:SignalStacker': signalStacker,
-  'CUSTOM:SignalWindow': signalWindow,
 };
 
 /**
