@@ -86,12 +86,17 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const model = { variableOf: variableLookup(variables), subgraphs: graph.subgraphs, operands };
 
   const steps: PlannedStep[][] = graph.subgraphs.map(() => []);
-  for (const subgraph of reachable)
+  for (const subgraph of reachable) {
+    let macs = 0;
     graph.subgraphs[subgraph].operators.forEach((operator, position) => {
-      steps[subgraph].push(
-        prepareStep(new PrepareContext(model, subgraph, position, operator), options.kernels),
-      );
+      const context = new PrepareContext(model, subgraph, position, operator);
+      const step = prepareStep(context, options.kernels);
+      steps[subgraph].push(step);
+      // no later than where the limit is passed: preparing (packing weights) a thousand huge layers more would take long
+      macs += step.macs;
+      if (subgraph === 0) checkLimit(limits, 'macs', macs, 'one invoke');
     });
+  }
 
   const subgraphMacs = sumMacs(graph, steps);
   checkLimit(limits, 'macs', subgraphMacs[0], 'one invoke');
