@@ -9,5 +9,6 @@ export * from './mel';
 export * from './moments';
 export * from './real-fft';
 export * from './second-order-sections';
+export * from './wavelet';
 export * from './welch';
 export * from './window-functions';

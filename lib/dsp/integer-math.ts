@@ -29,12 +29,11 @@ const LOG2_CORRECTION = Int32Array.from({ length: LOG_SEGMENTS + 2 }, (_, i) =>
 const LN_2 = 45426;
 
 /**
- * Natural logarithm of an integer, scaled by 2^scaleShift: log2 as integer part plus linear fraction plus a correction
- * interpolated over 128 segments, times ln 2, all in Q16.
+ * Natural logarithm of an integer in Q16: log2 as integer part plus linear fraction plus a correction interpolated over 128
+ * segments, times ln 2.
  * @param x uint32, at least 1
- * @param scaleShift 0 to 31; the scaled value wraps at 32 bits before its last 16 are rounded away
  */
-export function fixedPointLog(x: number, scaleShift: number): number {
+export function fixedPointLn(x: number): number {
   const integer = mostSignificantBit(x) - 1;
   const mantissa = x - 2 ** integer;
   const fraction = integer < 16 ? mantissa << (16 - integer) : mantissa >> (integer - 16);
@@ -43,8 +42,16 @@ export function fixedPointLog(x: number, scaleShift: number): number {
   const high = LOG2_CORRECTION[segment + 1];
   const correction = low + (((high - low) * (fraction - (segment << 9))) >> 16);
   const log2 = integer * 65536 + fraction + correction;
-  const ln = Math.floor((LN_2 * log2 + 32768) / 65536);
-  return (((ln << scaleShift) + 32768) >>> 0) >>> 16;
+  return Math.floor((LN_2 * log2 + 32768) / 65536);
+}
+
+/**
+ * Natural logarithm of an integer, scaled by 2^scaleShift and rounded.
+ * @param x uint32, at least 1
+ * @param scaleShift 0 to 31; the scaled value wraps at 32 bits before its last 16 are rounded away
+ */
+export function fixedPointLog(x: number, scaleShift: number): number {
+  return (((fixedPointLn(x) << scaleShift) + 32768) >>> 0) >>> 16;
 }
 
 /** Values per octave in the table of `wideDynamicFunction`; the fourth is padding. */

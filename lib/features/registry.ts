@@ -13,6 +13,7 @@ import { mlperfSww } from './audio/mlperf-sww';
 import type { FeatureDefinition } from './definition';
 import type { Features } from './features';
 import { motionBins, motionSpectrum, motionStatistics } from './motion/definitions';
+import { edgeImpulseSpectral } from './motion/edge-impulse/spectral';
 import { gravity } from './motion/gravity';
 import { rotationImage } from './motion/rotation-image';
 import { type OptionTable, optionError } from './options';
@@ -31,6 +32,7 @@ const definitions: readonly FeatureDefinition[] = [
   motionBins,
   gravity,
   rotationImage,
+  edgeImpulseSpectral,
 ];
 
 /** Names of the pipelines: the NAME of features.md. */
