@@ -1,5 +1,6 @@
 export * from './burg';
 export * from './butterworth';
+export * from './complex-fft';
 export * from './dct';
 export * from './filter-bank';
 export * from './integer-math';

@@ -17,6 +17,13 @@ import { edgeImpulseSpectral } from './motion/edge-impulse/spectral';
 import { gravity } from './motion/gravity';
 import { rotationImage } from './motion/rotation-image';
 import { type OptionTable, optionError } from './options';
+import {
+  amplitudeSpectrum,
+  bandEnergy,
+  envelopeSpectrum,
+  vibrationStatistics,
+  welch,
+} from './vibration/definitions';
 
 const definitions: readonly FeatureDefinition[] = [
   microFrontend,
@@ -33,6 +40,11 @@ const definitions: readonly FeatureDefinition[] = [
   gravity,
   rotationImage,
   edgeImpulseSpectral,
+  welch,
+  bandEnergy,
+  amplitudeSpectrum,
+  envelopeSpectrum,
+  vibrationStatistics,
 ];
 
 /** Names of the pipelines: the NAME of features.md. */
