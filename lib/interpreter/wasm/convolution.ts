@@ -76,7 +76,7 @@ export function prepareConvolution(
   return {
     image,
     offsets: constantRegion(context, new Uint8Array(offsets.buffer)),
-    filters: packFilters(context, filters, stage, context.optionalInput(2), image),
+    filters: packFilters(context, filters, stage, image),
     segments: filters.segments,
     groups,
     groupDepth: depth,
@@ -119,7 +119,7 @@ export function prepareProduct(
   return {
     image,
     offsets: constantRegion(context, new Uint8Array(4)),
-    filters: packFilters(context, filters, stage, context.optionalInput(2), image),
+    filters: packFilters(context, filters, stage, image),
     segments: 1,
     groups: 1,
     groupDepth: depth,
@@ -148,8 +148,8 @@ export function evaluateConvolution(p: Convolution, heap: Heap, frame: Frame): v
         p.offsets.address,
         p.segments,
         filters.steps,
-        filters.weights.address + group * filters.weightsStep,
-        filters.stage.address + group * filters.stageStep,
+        filters.region.address + group * filters.weightsStep,
+        filters.region.address + filters.stageOffset + group * filters.stageStep,
         frame.outputs[0] + batch * p.outputBytes + group * p.groupChannels,
         p.rows,
         p.width,

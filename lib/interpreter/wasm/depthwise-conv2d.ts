@@ -11,8 +11,8 @@ import type { PrepareContext } from '../prepare-context';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
 import { fillImage, type Image, tapOffset, windowImage } from './image';
 import type { DotMode } from './simd-module';
-import { BLOCK, blocksOf } from './stage';
-import { addToSums, constantInt8Weights, constantRegion, emptySums, packStages } from './weights';
+import { BLOCK, blocksOf, packStage, Sums, stageBytes } from './stage';
+import { constantBias, constantInt8Weights, constantRegion, scaleBlocks } from './weights';
 
 interface Depthwise {
   window: Window;
@@ -22,8 +22,9 @@ interface Depthwise {
   pairs: number;
   /** 0 or 1 */
   threeByThree: number;
-  weights: Region;
-  constants: Region;
+  /** weights, then the constants of their requantization */
+  region: Region;
+  stageOffset: number;
   stage: OutputStage;
 }
 
@@ -63,33 +64,35 @@ function prepareDepthwise(
   const taps = w.filterHeight * w.filterWidth;
   const pairs = Math.ceil(taps / 2);
   const image = windowImage(context, w, zeroPoint);
-  const sums = emptySums(context, channels, context.optionalInput(2));
-  const packed = new Int16Array(blocksOf(channels) * pairs * 2 * BLOCK);
+  const blockLength = pairs * 2 * BLOCK;
+  const weightBytes = 2 * blocksOf(channels) * blockLength;
+  const bias = constantBias(context);
   const offsets = new Int32Array(2 * pairs);
-  for (let tap = 0; tap < taps; tap++) {
-    const ky = Math.floor(tap / w.filterWidth);
-    const kx = tap % w.filterWidth;
-    offsets[tap] = tapOffset(image, w, ky, kx);
-    for (let c = 0; c < channels; c++) {
-      const value = weight(c, ky, kx);
-      const pair = Math.floor(c / BLOCK) * pairs + (tap >> 1);
-      packed[(pair * BLOCK + (c % BLOCK)) * 2 + (tap & 1)] = value;
-      addToSums(sums, c, value, -128 - zeroPoint, 127 - zeroPoint);
-    }
-  }
-  const { region: constants, factors } = packStages(context, stage, sums, 1, channels, true);
-  for (let i = 0; i < packed.length; i++) {
-    const c = Math.floor(i / (pairs * 2 * BLOCK)) * BLOCK + ((i >> 1) % BLOCK);
-    packed[i] *= c < channels ? factors[c] : 0;
-  }
+  for (let tap = 0; tap < taps; tap++)
+    offsets[tap] = tapOffset(image, w, Math.floor(tap / w.filterWidth), tap % w.filterWidth);
+  const region = context.packed(weightBytes + stageBytes(channels), (heap, address) => {
+    const packed = new Int16Array(weightBytes / 2);
+    const sums = new Sums(channels, zeroPoint, bias);
+    for (let tap = 0; tap < taps; tap++)
+      for (let c = 0; c < channels; c++) {
+        const value = weight(c, Math.floor(tap / w.filterWidth), tap % w.filterWidth);
+        const block = Math.floor(c / BLOCK) * blockLength;
+        packed[block + ((tap >> 1) * BLOCK + (c % BLOCK)) * 2 + (tap & 1)] = value;
+        sums.add(c, value);
+      }
+    const { bytes, factors } = packStage(stage, sums, 0, channels);
+    scaleBlocks(packed, blockLength, factors);
+    heap.u8.set(new Uint8Array(packed.buffer), address);
+    heap.u8.set(bytes, address + weightBytes);
+  });
   return {
     window: w,
     image,
     offsets: constantRegion(context, new Uint8Array(offsets.buffer)),
     pairs,
     threeByThree: Number(w.filterHeight === 3 && w.filterWidth === 3),
-    weights: constantRegion(context, new Uint8Array(packed.buffer)),
-    constants,
+    region,
+    stageOffset: weightBytes,
     stage,
   };
 }
@@ -107,8 +110,8 @@ function evaluateDepthwise(p: Depthwise, heap: Heap, frame: Frame): void {
       p.offsets.address,
       p.pairs,
       p.threeByThree,
-      p.weights.address,
-      p.constants.address,
+      p.region.address,
+      p.region.address + p.stageOffset,
       frame.outputs[0] + batch * outputBytes,
       w.outputHeight,
       w.outputWidth,

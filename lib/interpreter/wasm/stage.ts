@@ -17,15 +17,37 @@ const MAX_SHIFT = 29;
 /** ... and with s up to this an output of 9 bits times 2^s is an int32. */
 const MAX_CONSTANT_SHIFT = 22;
 
-/** Sums before requantization, per channel, bias included. */
-export interface Sums {
+/** What the sums of channels can become before requantization, bias included. */
+export class Sums {
   /** what the kernel starts with */
-  bias: Int32Array;
-  least: Float64Array;
-  greatest: Float64Array;
+  readonly bias: Int32Array;
+  readonly least: Float64Array;
+  readonly greatest: Float64Array;
   /** largest magnitude of a weight */
-  heaviest: Float64Array;
+  readonly heaviest: Float64Array;
+  private readonly leastValue: number;
+  private readonly greatestValue: number;
+
+  constructor(channels: number, zeroPoint: number, bias: Int32Array = new Int32Array(channels)) {
+    this.bias = Int32Array.from(bias);
+    this.least = Float64Array.from(bias);
+    this.greatest = Float64Array.from(bias);
+    this.heaviest = new Float64Array(channels);
+    // contains 0, which padding is
+    this.leastValue = -128 - zeroPoint;
+    this.greatestValue = 127 - zeroPoint;
+  }
+
+  /** One more weight of a channel, which multiplies any int8 activation minus its zero point. */
+  add(channel: number, weight: number): void {
+    const { leastValue, greatestValue } = this;
+    this.least[channel] += weight * (weight >= 0 ? leastValue : greatestValue);
+    this.greatest[channel] += weight * (weight >= 0 ? greatestValue : leastValue);
+    if (Math.abs(weight) > this.heaviest[channel]) this.heaviest[channel] = Math.abs(weight);
+  }
 }
+
+type Bounds = Pick<Sums, 'bias' | 'least' | 'greatest' | 'heaviest'>;
 
 export const blocksOf = (channels: number): number => Math.ceil(channels / BLOCK);
 
@@ -38,21 +60,26 @@ export interface PackedStage {
   factors: Float64Array;
 }
 
-/** The constants of channels `first` to `first + count`. Weights and bias have the factor in them where it is `carried`. */
+/** The constants of `count` channels: sums and result count from 0, `stage` from `first`. Weights and bias have the factor in them where it is `carried`. */
 export function packStage(
   stage: OutputStage,
-  sums: Sums,
+  sums: Bounds,
   first: number,
   count: number,
   carried = true,
 ): PackedStage {
   const factors = new Float64Array(count).fill(1);
+  const ofChannels = {
+    ...stage,
+    multiplier: stage.multiplier.subarray(first, first + count),
+    shift: stage.shift.subarray(first, first + count),
+  };
   const view = new DataView(new ArrayBuffer(stageBytes(count)));
   for (let c = 0; c < count; c += LANES) {
     const at = (c / LANES) * STAGE_BYTES;
-    const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => first + c + i);
-    const common = packTogether(view, at, stage, sums, channels, carried);
-    if (common === undefined) packOneByOne(view, at, stage, sums, channels);
+    const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => c + i);
+    const common = packTogether(view, at, ofChannels, sums, channels, carried);
+    if (common === undefined) packOneByOne(view, at, ofChannels, sums, channels);
     else factors.set(common, c);
   }
   return { bytes: new Uint8Array(view.buffer), factors };
@@ -63,7 +90,7 @@ function packTogether(
   view: DataView,
   at: number,
   stage: OutputStage,
-  sums: Sums,
+  sums: Bounds,
   channels: readonly number[],
   carried: boolean,
 ): number[] | undefined {
@@ -102,7 +129,7 @@ function packOneByOne(
   view: DataView,
   at: number,
   stage: OutputStage,
-  sums: Sums,
+  sums: Bounds,
   channels: readonly number[],
 ): void {
   channels.forEach((c, lane) => {
@@ -115,7 +142,7 @@ function packOneByOne(
   view.setInt32(at + 100, 1, true);
 }
 
-function largestSum(sums: Sums, c: number): number {
+function largestSum(sums: Bounds, c: number): number {
   return Math.max(Math.abs(sums.least[c]), Math.abs(sums.greatest[c]));
 }
 
@@ -123,7 +150,7 @@ function largestSum(sums: Sums, c: number): number {
  * The output without zero point where it is the same for all sums of the channel, else undefined. Requantization is monotonic, so both
  * ends decide.
  */
-function constantOutput(stage: OutputStage, sums: Sums, c: number): number | undefined {
+function constantOutput(stage: OutputStage, sums: Bounds, c: number): number | undefined {
   const at = (sum: number) => {
     const scaled = multiplyByQuantizedMultiplier(sum, stage.multiplier[c], stage.shift[c]);
     return Math.min(stage.max, Math.max(stage.min, scaled + stage.zeroPoint)) - stage.zeroPoint;

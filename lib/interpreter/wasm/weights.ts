@@ -3,11 +3,11 @@
  * (assembly/convolve.ts); laid out once at load and shared by all interpreters of a model. The sums that they can reach are found on the way.
  */
 import { viewAs } from '../../tensor';
-import type { Operand, Region } from '../kernel';
+import type { Region } from '../kernel';
 import type { OutputStage } from '../kernels/output-stage';
 import type { PrepareContext } from '../prepare-context';
 import type { DotMode } from './simd-module';
-import { BLOCK, blocksOf, packStage, type Sums, stageBytes } from './stage';
+import { BLOCK, blocksOf, packStage, Sums, stageBytes } from './stage';
 
 /** `groups` times `channels` filters, each of `segments` runs of `run` values. */
 export interface Filters {
@@ -19,10 +19,11 @@ export interface Filters {
   weight(channel: number, segment: number, position: number): number;
 }
 
-/** What lies where, once the model is loaded. */
+/** Filters and the constants of their requantization, in one region. */
 export interface PackedFilters {
-  weights: Region;
-  stage: Region;
+  region: Region;
+  /** where the constants begin */
+  stageOffset: number;
   /** bytes from one group to the next */
   weightsStep: number;
   stageStep: number;
@@ -31,108 +32,88 @@ export interface PackedFilters {
 }
 
 /**
- * Packs filters, bias and requantization, folded from then on: inputs 1 and 2 need no place in the heap.
+ * Packs filters, bias and requantization, folded from then on: inputs 1 and 2 need no place in the heap. Only sizes are computed
+ * here, the work is done when the model has passed its limits and is laid out.
  */
 export function packFilters(
   context: PrepareContext,
   filters: Filters,
   stage: OutputStage,
-  bias: Operand | undefined,
   image: { zeroPoint: number; dotMode: DotMode | undefined },
 ): PackedFilters {
   const { groups, channels, segments, run } = filters;
+  const bias = constantBias(context);
   // four bytes at a time: two weights of 16 bits that carry the factors, or four of 8 bits that do not
   const perStep = image.dotMode === undefined ? 2 : 4;
   const steps = Math.ceil(run / perStep);
-  const blockLength = segments * steps * perStep * BLOCK;
-  const groupLength = blocksOf(channels) * blockLength;
-  const packed = perStep === 2 ? new Int16Array(groups * groupLength) : new Int8Array(groups * groupLength);
-  const sums = emptySums(context, groups * channels, bias);
-  const least = -128 - image.zeroPoint;
-  const greatest = 127 - image.zeroPoint;
+  const blockBytes = segments * steps * 4 * BLOCK;
+  const weightsStep = blocksOf(channels) * blockBytes;
+  const stageStep = stageBytes(channels);
+  const stageOffset = groups * weightsStep;
+  const region = context.packed(stageOffset + groups * stageStep, (heap, address) => {
+    const memory = heap.u8;
+    for (let g = 0; g < groups; g++) {
+      const packed = packGroup(filters, g, steps, perStep, stage, bias, image);
+      memory.set(packed.weights, address + g * weightsStep);
+      memory.set(packed.stage, address + stageOffset + g * stageStep);
+    }
+  });
+  return { region, stageOffset, weightsStep, stageStep, steps };
+}
+
+function packGroup(
+  { channels, segments, run, weight }: Filters,
+  group: number,
+  steps: number,
+  perStep: number,
+  stage: OutputStage,
+  bias: Int32Array | undefined,
+  image: { zeroPoint: number; dotMode: DotMode | undefined },
+): { weights: Uint8Array; stage: Uint8Array } {
+  const first = group * channels;
+  const stepLength = BLOCK * perStep;
+  const blockLength = segments * steps * stepLength;
+  const length = blocksOf(channels) * blockLength;
+  const packed = perStep === 2 ? new Int16Array(length) : new Int8Array(length);
+  const sums = new Sums(channels, image.zeroPoint, bias?.subarray(first, first + channels));
   // what the zero point, and the 128 that make bytes unsigned, add to each sum too much
   const offset = image.dotMode === undefined ? 0 : paddingByte(image.dotMode, image.zeroPoint);
-  const indexOf = (g: number, n: number, segment: number, k: number) => {
-    const step = segment * steps + Math.floor(k / perStep);
-    const block = g * groupLength + Math.floor(n / BLOCK) * blockLength;
-    return block + (step * BLOCK + (n % BLOCK)) * perStep + (k % perStep);
-  };
-  forEachWeight(filters, (g, n, segment, k, weight) => {
-    const channel = g * channels + n;
-    packed[indexOf(g, n, segment, k)] = weight;
-    addToSums(sums, channel, weight, least, greatest);
-    sums.bias[channel] -= weight * offset;
-  });
-  const carried = perStep === 2;
-  const { region, factors } = packStages(context, stage, sums, groups, channels, carried);
-  if (carried)
-    forEachWeight(filters, (g, n, segment, k) => {
-      packed[indexOf(g, n, segment, k)] *= factors[g * channels + n];
-    });
-  return {
-    weights: constantRegion(context, new Uint8Array(packed.buffer)),
-    stage: region,
-    weightsStep: packed.BYTES_PER_ELEMENT * groupLength,
-    stageStep: stageBytes(channels),
-    steps,
-  };
-}
-
-function forEachWeight(
-  { groups, channels, segments, run, weight }: Filters,
-  visit: (group: number, channel: number, segment: number, position: number, weight: number) => void,
-): void {
-  for (let g = 0; g < groups; g++)
-    for (let n = 0; n < channels; n++)
-      for (let segment = 0; segment < segments; segment++)
-        for (let k = 0; k < run; k++) visit(g, n, segment, k, weight(g * channels + n, segment, k));
-}
-
-/** Sums that consist of the bias only. Consumes the bias. */
-export function emptySums(context: PrepareContext, channels: number, bias: Operand | undefined): Sums {
-  const values = new Int32Array(channels);
-  if (bias !== undefined) {
-    values.set(viewAs('int32', context.constantData(bias, 'the bias')) as Int32Array);
-    context.consume(2);
+  for (let n = 0; n < channels; n++) {
+    const lane = Math.floor(n / BLOCK) * blockLength + (n % BLOCK) * perStep;
+    let total = 0;
+    for (let segment = 0; segment < segments; segment++)
+      for (let k = 0; k < run; k++) {
+        const value = weight(first + n, segment, k);
+        const step = segment * steps + Math.floor(k / perStep);
+        packed[lane + step * stepLength + (k % perStep)] = value;
+        sums.add(n, value);
+        total += value;
+      }
+    sums.bias[n] -= total * offset;
   }
-  return {
-    bias: values,
-    least: Float64Array.from(values),
-    greatest: Float64Array.from(values),
-    heaviest: new Float64Array(channels),
-  };
+  const constants = packStage(stage, sums, first, channels, perStep === 2);
+  if (perStep === 2) scaleBlocks(packed, blockLength, constants.factors);
+  return { weights: new Uint8Array(packed.buffer), stage: constants.bytes };
 }
 
-/** Widens the sums of a channel by a weight whose activation lies within [least, greatest], which contains 0. */
-export function addToSums(
-  sums: Sums,
-  channel: number,
-  weight: number,
-  least: number,
-  greatest: number,
+/** Multiplies 16-bit weights by the factors of their channels: pairs, in blocks of eight channels. */
+export function scaleBlocks(
+  packed: Int16Array | Int8Array,
+  blockLength: number,
+  factors: Float64Array,
 ): void {
-  sums.least[channel] += weight >= 0 ? weight * least : weight * greatest;
-  sums.heaviest[channel] = Math.max(sums.heaviest[channel], Math.abs(weight));
-  sums.greatest[channel] += weight >= 0 ? weight * greatest : weight * least;
+  for (let i = 0; i < packed.length; i++) {
+    const channel = Math.floor(i / blockLength) * BLOCK + ((i >> 1) % BLOCK);
+    if (channel < factors.length) packed[i] *= factors[channel];
+  }
 }
 
-/** Constants of the requantization, group by group, and the factors of the weights by channel over all groups. */
-export function packStages(
-  context: PrepareContext,
-  stage: OutputStage,
-  sums: Sums,
-  groups: number,
-  channels: number,
-  carried: boolean,
-): { region: Region; factors: Float64Array } {
-  const bytes = new Uint8Array(groups * stageBytes(channels));
-  const factors = new Float64Array(groups * channels);
-  for (let g = 0; g < groups; g++) {
-    const packed = packStage(stage, sums, g * channels, channels, carried);
-    bytes.set(packed.bytes, g * stageBytes(channels));
-    factors.set(packed.factors, g * channels);
-  }
-  return { region: constantRegion(context, bytes), factors };
+/** The bias, which is folded. */
+export function constantBias(context: PrepareContext): Int32Array | undefined {
+  const bias = context.optionalInput(2);
+  if (bias === undefined) return undefined;
+  context.consume(2);
+  return viewAs('int32', context.constantData(bias, 'the bias')) as Int32Array;
 }
 
 /** The byte of a value that counts as 0. */
