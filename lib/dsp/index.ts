@@ -9,6 +9,7 @@ export * from './log1p-float32';
 export * from './mel';
 export * from './moments';
 export * from './real-fft';
+export * from './resampler';
 export * from './second-order-sections';
 export * from './wavelet';
 export * from './welch';

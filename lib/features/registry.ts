@@ -17,6 +17,7 @@ import { edgeImpulseSpectral } from './motion/edge-impulse/spectral';
 import { gravity } from './motion/gravity';
 import { rotationImage } from './motion/rotation-image';
 import { type OptionTable, optionError } from './options';
+import { resample } from './resample';
 import {
   amplitudeSpectrum,
   bandEnergy,
@@ -45,6 +46,7 @@ const definitions: readonly FeatureDefinition[] = [
   amplitudeSpectrum,
   envelopeSpectrum,
   vibrationStatistics,
+  resample,
 ];
 
 /** Names of the pipelines: the NAME of features.md. */

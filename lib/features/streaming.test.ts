@@ -13,6 +13,8 @@ const streams: [string, Record<string, unknown>][] = [
   ['mlperf-ad', { padding: 'none', fftSize: 256, hop: 128, melBands: 16, stack: 3 }],
   ['log-mel', { frame: 300, fftSize: 360, hop: 300 }],
   ['mfcc', { power: 1.5 }],
+  ['resample', { output: 'int16' }],
+  ['resample', { from: 50, to: 52.03, axes: 3 }],
 ];
 
 const SAMPLES = 2600;
