@@ -36,13 +36,15 @@ NAME      a pipeline (${featureNames.join(', ')}) or a preset (${Object.keys(pre
     const features = createFeatures(name, config);
     const samples = readSamples(path, await readBytes(path), readRawInput(config.input), clip);
     checkSamples(path, samples, features);
-    const results = cut(path, samples, clip).map(part => {
+    const parts = cut(path, samples, clip);
+    const results = parts.flatMap(part => {
       features.reset();
-      return features.process(part);
+      const result = features.process(part);
+      return features.flush === undefined ? [result] : [result, features.flush()];
     });
     const bytes = Buffer.concat(results.map(data => bytesOf({ data })));
     await writeBytes(output, bytes);
-    report(values.json === true, { path, output, samples, features, results });
+    report(values.json === true, { path, output, samples, features, results, clips: parts.length });
   },
 };
 
@@ -85,9 +87,10 @@ interface Outcome {
   samples: Samples;
   features: Features;
   results: TypedArray[];
+  clips: number;
 }
 
-function report(json: boolean, { path, output, samples, features, results }: Outcome): void {
+function report(json: boolean, { path, output, samples, features, results, clips }: Outcome): void {
   const { name, outputType: type, streaming } = features;
   const frame = [...features.outputShape];
   const values = results.reduce((sum, data) => sum + data.length, 0);
@@ -103,7 +106,7 @@ function report(json: boolean, { path, output, samples, features, results }: Out
       name,
       input,
       output: { file: output, type, shape: [frames, ...frame], values },
-      clips: results.length,
+      clips,
       streaming,
     });
     return;
