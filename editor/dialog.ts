@@ -29,6 +29,7 @@ export class Dialog {
     for (const place of this.root.querySelectorAll<HTMLElement>('[data-text]'))
       place.textContent = text(place.dataset.text!);
     explainTerms(this.root);
+    reachButtons(this.root);
     openDialogs.set(node, this);
     // jQuery hears both what the user types and what the editor triggers by itself
     $(this.root).on('input change', () => this.changed());
@@ -99,6 +100,23 @@ export class Dialog {
     const present =
       field instanceof HTMLInputElement && field.type === 'checkbox' ? String(field.checked) : field.value;
     return values.split('|').includes(present);
+  }
+}
+
+/** The editor makes its buttons beside lists of configuration nodes as links without an address, which the Tab key passes over. */
+function reachButtons(root: HTMLElement): void {
+  for (const button of root.querySelectorAll<HTMLElement>('a.red-ui-button:not([href])')) {
+    button.tabIndex = 0;
+    button.setAttribute('role', 'button');
+    button.setAttribute(
+      'aria-label',
+      text(button.id.endsWith('-add') ? 'editor.addConfig' : 'editor.editConfig'),
+    );
+    button.addEventListener('keydown', event => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      button.click();
+    });
   }
 }
 

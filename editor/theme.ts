@@ -6,7 +6,6 @@
 export interface Colours {
   background: string;
   text: string;
-  faint: string;
   grid: string;
   accent: string;
   warning: string;
@@ -20,7 +19,6 @@ export interface Colours {
 const variables = {
   background: '--red-ui-form-input-background',
   text: '--red-ui-primary-text-color',
-  faint: '--red-ui-secondary-text-color',
   grid: '--red-ui-secondary-border-color',
   accent: '--red-ui-node-status-colors-blue',
   warning: '--red-ui-text-color-warning',
@@ -29,13 +27,14 @@ const variables = {
   font: '--red-ui-primary-font',
 } as const;
 
+/** Colours that every theme makes to be told apart on its background: those of values in the debug sidebar, among others. */
 const seriesVariables = [
   '--red-ui-node-status-colors-blue',
-  '--red-ui-text-color-warning',
+  '--red-ui-debug-message-text-color-msg-type-string',
   '--red-ui-node-status-colors-green',
-  '--red-ui-node-status-colors-red',
-  '--red-ui-user-profile-colors-5',
-  '--red-ui-secondary-text-color',
+  '--red-ui-debug-message-text-color-object-key',
+  '--red-ui-debug-message-text-color-msg-type-number',
+  '--red-ui-primary-text-color',
 ];
 
 /** The present colours, as an element sees them. */

@@ -77,7 +77,7 @@ function drawHistogram(
   });
   context.strokeStyle = colours.grid;
   context.strokeRect(x(0), height - FOOT + 0.5, x(1) - x(0), 0);
-  context.fillStyle = colours.faint;
+  context.fillStyle = colours.text;
   context.font = `11px ${colours.font}`;
   for (const mark of [0, 0.5, 1]) {
     context.textAlign = mark === 0 ? 'left' : mark === 1 ? 'right' : 'center';

@@ -7,6 +7,7 @@ import type { ModelAnswer } from './report';
 export interface ModelSettings {
   source: string;
   sha256: string;
+  fileName: string;
   path: string;
   env: string;
 }
@@ -20,13 +21,16 @@ export function namesModel({ source, sha256, path, env }: ModelSettings): boolea
   return { upload: sha256, path, env }[source]?.trim() !== '';
 }
 
-/** @throws RequestError with the runtime's words: no such file, no sound model */
+/**
+ * Looks at the file. Who may not do that (permission tinyml.write) sees the model that the deployed node runs.
+ * @throws RequestError with the runtime's words: no such file, no sound model
+ */
 export async function inspect(settings: ModelSettings, nodeId: string): Promise<ModelAnswer> {
-  if (settings.source === 'upload') return get<ModelAnswer>(`models/${encodeURIComponent(settings.sha256)}`);
   try {
     return await post<ModelAnswer>('models/inspect', { ...settings, id: nodeId });
   } catch (error) {
-    const loaded = error instanceof RequestError && error.status === 404 ? await loadedBy(nodeId) : undefined;
+    const forbidden = error instanceof RequestError && (error.status === 401 || error.status === 403);
+    const loaded = forbidden ? await loadedBy(nodeId) : undefined;
     if (loaded) return loaded;
     throw error;
   }
@@ -42,13 +46,13 @@ async function loadedBy(nodeId: string): Promise<ModelAnswer | undefined> {
 
 /** What a model node is called in the workspace: its name, else that of its file. */
 export function modelLabel(node: EditorNode): string {
-  const { source, fileName, path, env } = node as unknown as ModelSettings & { fileName?: string };
+  const { source, fileName, path, env } = node as unknown as ModelSettings;
   const file = { upload: fileName, path: path?.split(/[\\/]/).pop(), env: env && `\${${env}}` }[source] ?? '';
   return node.name || file.replace(/\.tflite$/i, '') || text('model.label');
 }
 
 /** The settings of a model node as they are in the workspace. */
 export function settingsOf(node: EditorNode): ModelSettings {
-  const { source, sha256, path, env } = node as unknown as ModelSettings;
-  return { source, sha256, path, env };
+  const { source, sha256, fileName, path, env } = node as unknown as ModelSettings;
+  return { source, sha256, fileName, path, env };
 }

@@ -63,6 +63,7 @@ class ModelDialog {
     return {
       source: dialog.text('source'),
       sha256: dialog.text('sha256'),
+      fileName: dialog.text('fileName'),
       path: dialog.text('path').trim(),
       env: dialog.text('env').trim(),
     };

@@ -6,8 +6,10 @@
  *   POST /tinyml/decoder/check { decoder }                -> { problems: string[], sentence: string }    '' beside problems
  *   GET  /tinyml/features                                 -> [{ name, kind: 'pipeline' | 'preset', summary, streaming, ... }]
  *   POST /tinyml/features/describe { pipeline, config }   -> { problems: string[], description?: FeatureDescription }
+ *   POST /tinyml/models/inspect { source, path, ..., id } -> ModelAnswer (inspect.ts), or 422 { code, message, details }
  */
-import { adminRoute } from '../shared/admin';
+import { TinymlError } from '../../lib/errors';
+import { adminRoute, errorBody } from '../shared/admin';
 import type { Red } from '../shared/red';
 
 export default function register(RED: Red): void {
@@ -25,5 +27,17 @@ export default function register(RED: Red): void {
   adminRoute(RED, 'post', '/tinyml/features/describe', 'tinyml.read', async (request, response) => {
     const { pipeline, config } = (request.body ?? {}) as { pipeline?: unknown; config?: unknown };
     response.json((await import('./answers.js')).describePipeline(pipeline, config));
+  });
+  // it reads any file that a flow could name as its model, so it is for those who may change flows
+  adminRoute(RED, 'post', '/tinyml/models/inspect', 'tinyml.write', async (request, response) => {
+    const { inspectModel } = await import('./inspect.js');
+    const { surroundingsOf } = await import('./surroundings.js');
+    const { id, ...settings } = (request.body ?? {}) as Record<string, unknown>;
+    try {
+      response.json(await inspectModel(settings, surroundingsOf(RED, String(id ?? ''))));
+    } catch (error) {
+      if (!(error instanceof TinymlError)) throw error;
+      response.status(422).json(errorBody(error));
+    }
   });
 }
