@@ -20,6 +20,9 @@ interface Step {
 /** Called after every step; `index` counts the steps of its subgraph. */
 export type StepObserver = (subgraph: number, index: number, planned: PlannedStep) => void;
 
+/** Thrown by `stop` and caught by `invoke`: no error, but the one way out of nested subgraphs. */
+const stopSignal = new Error('a streaming operator waits for more input');
+
 export class Interpreter implements Session {
   readonly inputs: readonly TensorHandle[];
   readonly outputs: readonly TensorHandle[];
@@ -33,6 +36,7 @@ export class Interpreter implements Session {
   private open = true;
   private spentMacs = 0;
   private rounds = 0;
+  private stopped = false;
 
   /** Reads, checks and plans a model and makes one interpreter of it. Throws a ModelError where the model cannot run. */
   static async create(model: Uint8Array | Graph, options: LoadOptions = {}): Promise<Interpreter> {
@@ -62,7 +66,18 @@ export class Interpreter implements Session {
     if (!this.isOpen) throw new ModelError('closed', 'the interpreter is closed: create a new one');
     this.spentMacs = this.memory.plan.subgraphMacs[0];
     this.rounds = 0;
-    this.run(0);
+    this.stopped = false;
+    try {
+      this.run(0);
+    } catch (error) {
+      if (error !== stopSignal) throw error;
+      this.stopped = true;
+    }
+  }
+
+  /** The last invoke ended early because a streaming operator (CIRCULAR_BUFFER) waits for more input: the outputs mean nothing yet. */
+  get isIncomplete(): boolean {
+    return this.stopped;
   }
 
   /** Brings all variables and streaming buffers back to their start, as in a new interpreter. */
@@ -122,6 +137,10 @@ export class Interpreter implements Session {
     this.spentMacs += subgraphMacs[condition] + subgraphMacs[body];
     if (this.rounds > limits.iterations) checkLimit(limits, 'iterations', this.rounds, 'a WHILE');
     if (this.spentMacs > limits.macs) checkLimit(limits, 'macs', this.spentMacs, 'a WHILE');
+  }
+
+  stop(): never {
+    throw stopSignal;
   }
 
   private runObserved(subgraph: number, observer: StepObserver): void {

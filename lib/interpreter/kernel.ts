@@ -3,7 +3,7 @@
  * run (ModelError) and folds whatever is known into a `Prepared` that all interpreters of the model share. `evaluate` runs at
  * every invoke on the bytes of one interpreter; it allocates nothing and keeps no view of the heap.
  */
-import type { CustomOperator, Operator, OperatorOf, OperatorType } from '../graph';
+import type { Operator, OperatorOf, OperatorType } from '../graph';
 import type { ElementType, Quantization } from '../tensor';
 import type { Heap } from './heap';
 import type { PrepareContext } from './prepare-context';
@@ -42,6 +42,8 @@ export interface Session {
   address(subgraph: number, tensor: number): number;
   /** counts one more round of a loop over two subgraphs; throws a ModelError where a limit is exceeded */
   countRound(condition: number, body: number): void;
+  /** ends this invoke at once, without an error: a streaming operator waits for more input */
+  stop(): never;
 }
 
 export interface Kernel<T extends OperatorType, Prepared> {
@@ -59,11 +61,6 @@ export interface AnyKernel {
 export function defineKernel<T extends OperatorType, Prepared>(kernel: Kernel<T, Prepared>): AnyKernel {
   return kernel as unknown as AnyKernel;
 }
-
-export type CustomKernel<Prepared> = {
-  prepare(operator: CustomOperator, context: PrepareContext): Prepared;
-  evaluate(prepared: Prepared, heap: Heap, frame: Frame): void;
-};
 
 /** Kernels by operator type; a custom operator's key is `CUSTOM:` and its code. */
 export type KernelTable = Readonly<Record<string, AnyKernel>>;

@@ -5,11 +5,14 @@ import { argMax, argMin } from './kernels/arg-extreme';
 import { add, div, mul, squaredDifference, sub } from './kernels/arithmetic';
 import { batchMatMul } from './kernels/batch-matmul';
 import { batchToSpaceNd, depthToSpace, spaceToBatchNd, spaceToDepth } from './kernels/blocks';
+import { circularBuffer } from './kernels/circular-buffer';
 import { equalTo, greater, greaterEqual, less, lessEqual, notEqual } from './kernels/comparison';
 import { concatenation, pack } from './kernels/concatenation';
 import { callOnce, ifElse, whileLoop } from './kernels/control-flow';
 import { conv2d } from './kernels/conv2d';
+import { decode } from './kernels/decode';
 import { depthwiseConv2d } from './kernels/depthwise-conv2d';
+import { detectionPostProcess } from './kernels/detection';
 import { broadcastArgs, fill, shape, zerosLike } from './kernels/fill';
 import {
   abs,
@@ -48,6 +51,16 @@ import { expandDims, reshape, squeeze } from './kernels/reshape';
 import { resizeBilinear, resizeNearestNeighbor } from './kernels/resize';
 import { addN, cumsum } from './kernels/running-sum';
 import { logistic, tanh } from './kernels/sigmoid';
+import { signalIrfft, signalRfft } from './kernels/signal-fft';
+import {
+  signalFilterBank,
+  signalFilterBankLog,
+  signalFilterBankSquareRoot,
+  signalPcan,
+  signalSpectralSubtraction,
+} from './kernels/signal-filter-bank';
+import { signalDelay, signalFramer, signalOverlapAdd, signalStacker } from './kernels/signal-stream';
+import { signalEnergy, signalFftAutoScale, signalWindow } from './kernels/signal-window';
 import { slice, stridedSlice } from './kernels/slice';
 import { softmax } from './kernels/softmax';
 import { split, splitV, unpack } from './kernels/split';
@@ -160,6 +173,23 @@ export const portableKernels: KernelTable = {
   VAR_HANDLE: varHandle,
   WHILE: whileLoop,
   ZEROS_LIKE: zerosLike,
+  'CUSTOM:CIRCULAR_BUFFER': circularBuffer,
+  'CUSTOM:SignalDelay': signalDelay,
+  'CUSTOM:SignalEnergy': signalEnergy,
+  'CUSTOM:SignalFftAutoScale': signalFftAutoScale,
+  'CUSTOM:SignalFilterBank': signalFilterBank,
+  'CUSTOM:SignalFilterBankLog': signalFilterBankLog,
+  'CUSTOM:SignalFilterBankSpectralSubtraction': signalSpectralSubtraction,
+  'CUSTOM:SignalFilterBankSquareRoot': signalFilterBankSquareRoot,
+  'CUSTOM:SignalFramer': signalFramer,
+  'CUSTOM:SignalIrfft': signalIrfft,
+  'CUSTOM:SignalOverlapAdd': signalOverlapAdd,
+  'CUSTOM:SignalPCAN': signalPcan,
+  'CUSTOM:SignalRfft': signalRfft,
+  'CUSTOM:SignalStacker': signalStacker,
+  'CUSTOM:SignalWindow': signalWindow,
+  'CUSTOM:TFLM_DECODE': decode,
+  'CUSTOM:TFLite_Detection_PostProcess': detectionPostProcess,
 };
 
 /**

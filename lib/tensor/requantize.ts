@@ -101,15 +101,6 @@ export function multiplyByQuantizedMultiplier(x: number, multiplier: number, shi
   return (high >> right) + ((high & mask) > (mask >> 1) + (high < 0 ? 1 : 0) ? 1 : 0);
 }
 
-/** As `multiplyByQuantizedMultiplier` for scales that may be 1 or more: TensorFlow Lite's GreaterThanOne form, no right shift. */
-export function multiplyByQuantizedMultiplierGreaterThanOne(
-  x: number,
-  multiplier: number,
-  leftShift: number,
-): number {
-  return saturatingRoundingDoublingHighMul(x << leftShift, multiplier);
-}
-
 /**
  * The 64-bit accumulator form of int16 activations (16x8): the multiplier is reduced to 15 bits and the product rounded once,
  * (x * m16 + 2^(14 - shift)) >> (15 - shift). x is an integer below 2^47 in magnitude, held exactly by a double;

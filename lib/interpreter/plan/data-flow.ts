@@ -11,6 +11,8 @@ import { operatorName } from '../operator-name';
 export function checkDataFlow(graph: Graph, subgraph: number, operands: readonly Operand[]): void {
   const { operators, inputs, outputs } = graph.subgraphs[subgraph];
   const known = new Uint8Array(operands.length);
+  // a variable can be read from the start and still be written, once
+  const writable = new Set(operands.filter(o => o.isVariable && o.data === undefined).map(o => o.index));
   for (const operand of operands)
     if (operand.data !== undefined || operand.isVariable || operand.count === 0) known[operand.index] = 1;
   for (const input of inputs) {
@@ -20,6 +22,7 @@ export function checkDataFlow(graph: Graph, subgraph: number, operands: readonly
         subgraph,
       });
     known[input] = 1;
+    writable.delete(input);
   }
   operators.forEach((operator, position) => {
     const name = operatorName({ operator, subgraph, position });
@@ -35,10 +38,10 @@ export function checkDataFlow(graph: Graph, subgraph: number, operands: readonly
     }
     for (const index of operator.outputs) {
       requireTensor(index, operands, `an output of ${name}`);
-      if (known[index] === 1)
+      if (known[index] === 1 && !writable.delete(index))
         throw new ModelError(
           'invalid-model',
-          `${name}: writes tensor '${operands[index].name}', which is ${operands[index].count === 0 ? 'empty' : 'a constant, an input, a variable or already written'}`,
+          `${name}: writes tensor '${operands[index].name}', which is ${operands[index].count === 0 ? 'empty' : 'a constant, an input or already written'}`,
           { subgraph, position, tensor: operands[index].name },
         );
       known[index] = 1;

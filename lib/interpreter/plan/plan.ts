@@ -14,6 +14,7 @@ import { PrepareContext, type Requests } from '../prepare-context';
 import { alignUp } from './arena';
 import { calledSubgraphs, checkCalls, reachableSubgraphs } from './call-graph';
 import { checkDataFlow } from './data-flow';
+import { decodeConstants } from './decoded-constants';
 import { measureLifetimes } from './lifetimes';
 import { describeOperands } from './operands';
 import { placeActivations } from './placement';
@@ -81,7 +82,10 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const operands = graph.subgraphs.map((subgraph, i) =>
     reachable.includes(i) ? describeOperands(subgraph, limits) : [],
   );
-  for (const subgraph of reachable) checkDataFlow(graph, subgraph, operands[subgraph]);
+  for (const subgraph of reachable) {
+    checkDataFlow(graph, subgraph, operands[subgraph]);
+    operands[subgraph] = decodeConstants(graph.subgraphs[subgraph], operands[subgraph]);
+  }
   const variables = new Variables(graph, reachable, operands);
   const model = { variableOf: variableLookup(variables), subgraphs: graph.subgraphs, operands };
 

@@ -9,6 +9,7 @@ import { readModel } from '../../tflite';
 import { type Limits, resolveLimits } from '../limits';
 import { operatorKey } from '../operator-name';
 import { checkCalls, reachableSubgraphs } from '../plan/call-graph';
+import { decodeConstants } from '../plan/decoded-constants';
 import { describeOperands } from '../plan/operands';
 import { type ModelPlan, planModel, prepareStep } from '../plan/plan';
 import { Variables } from '../plan/variables';
@@ -152,7 +153,7 @@ function describeOperators(graph: Graph, limits: Limits) {
   const environment = attempt(() => {
     checkCalls(graph);
     const reachable = reachableSubgraphs(graph);
-    const operands = graph.subgraphs.map(s => describeOperands(s, limits));
+    const operands = graph.subgraphs.map(s => decodeConstants(s, describeOperands(s, limits)));
     const variables = new Variables(graph, reachable, operands);
     return { operands, variables };
   });

@@ -4,7 +4,10 @@
  * is what makes the whole an estimate.
  */
 import type { Operator } from '../../graph';
+import { elementSize } from '../../tensor';
+import { readScalars } from '../flexbuffer';
 import type { Operand } from '../kernel';
+import { operatorKey } from '../operator-name';
 import type { Tail } from './tail';
 
 export interface Footprint {
@@ -18,7 +21,13 @@ export interface Footprint {
   scratch: number[];
 }
 
-type Describe = (inputs: readonly (Operand | undefined)[], outputs: readonly Operand[]) => Partial<Footprint>;
+/** A custom operator's options by name. */
+type Options = Readonly<Record<string, number | undefined>>;
+type Describe = (
+  inputs: readonly (Operand | undefined)[],
+  outputs: readonly Operand[],
+  options: Options,
+) => Partial<Footprint>;
 
 const words = (n: number) => ({ words: n, pointers: 0 });
 const perChannel = (channels: number) => [channels * 4, channels * 4];
@@ -48,6 +57,39 @@ const extreme: Describe = ([input, axis]) => ({
   data: words(10),
   scratch: [(input?.shape.length ?? 0) * 4, (axis?.count ?? 1) * 4],
 });
+
+/** An operator whose options are read into its own data, and the buffers that it makes. */
+const signalOperator =
+  (
+    words: number,
+    pointers = 0,
+    buffers: (
+      options: Options,
+      inputs: readonly (Operand | undefined)[],
+      outputs: readonly Operand[],
+    ) => number[] = () => [],
+  ): Describe =>
+  (inputs, outputs, options) => ({
+    data: { words, pointers },
+    buffers: buffers(options, inputs, outputs),
+  });
+
+/** Rows of a tensor and their length. */
+const rowsOf = (operand: Operand | undefined) => {
+  const length = operand?.shape[operand.shape.length - 1] ?? 0;
+  return { length, rows: length === 0 ? 0 : operand!.count / length };
+};
+
+/** TFLM's ring buffer of int16 samples, each kept twice. */
+const queue = (capacity: number) => 40 + 4 * capacity;
+
+/** kissfft's state: factors, twiddles of half the length and of the split, room for one spectrum. */
+function fftState({ fft_length: size = 0 }: Options, [input]: readonly (Operand | undefined)[]): number[] {
+  const complex = 2 * elementSize(input?.type ?? 'int16');
+  return [24 + 264 + (complex * size * 5) / 4];
+}
+
+const LSTM_CELL_STATE = 19;
 
 const known: Record<string, Describe> = {
   ADD: broadcastArithmetic,
@@ -110,7 +152,37 @@ const known: Record<string, Describe> = {
       ...(bias?.type === 'int16' ? [bias.count * 8] : []),
     ],
   }),
+  UNIDIRECTIONAL_SEQUENCE_LSTM: inputs => ({
+    options: 6,
+    data: words(184),
+    scratch: new Array(4).fill(inputs[LSTM_CELL_STATE]?.bytes ?? 0),
+  }),
   VAR_HANDLE: () => ({ options: 4, data: words(1) }),
+  'CUSTOM:CIRCULAR_BUFFER': () => ({ data: words(2) }),
+  'CUSTOM:SignalDelay': signalOperator(3, 2, ({ delay_length: delay = 0 }, [input]) => {
+    const { rows, length } = rowsOf(input);
+    return [rows * queue(length + delay)];
+  }),
+  'CUSTOM:SignalEnergy': signalOperator(2),
+  'CUSTOM:SignalFftAutoScale': () => ({}),
+  'CUSTOM:SignalFilterBank': signalOperator(2, 6, ({ num_channels: channels = 0 }) => [8 * (channels + 1)]),
+  'CUSTOM:SignalFilterBankLog': signalOperator(2),
+  'CUSTOM:SignalFilterBankSpectralSubtraction': signalOperator(9, 2, (_options, [input]) => [
+    input?.bytes ?? 0,
+  ]),
+  'CUSTOM:SignalFilterBankSquareRoot': () => ({}),
+  'CUSTOM:SignalFramer': signalOperator(5, 2, ({ frame_size: size = 0, frame_step: step = 1 }, [input]) => [
+    rowsOf(input).rows * queue(Math.ceil(size / step) * step),
+  ]),
+  'CUSTOM:SignalIrfft': signalOperator(5, 1, fftState),
+  'CUSTOM:SignalOverlapAdd': signalOperator(5, 1, (_options, [input]) => [input?.bytes ?? 0]),
+  'CUSTOM:SignalPCAN': signalOperator(1),
+  'CUSTOM:SignalRfft': (inputs, outputs, options) => ({
+    ...signalOperator(6, 2, fftState)(inputs, outputs, options),
+    scratch: [(options.fft_length ?? 0) * elementSize(inputs[0]?.type ?? 'int16')],
+  }),
+  'CUSTOM:SignalStacker': signalOperator(5, 4, (_options, _inputs, [output]) => [queue(output.count)]),
+  'CUSTOM:SignalWindow': signalOperator(2),
 };
 
 /** Typical of the operators that are not listed. */
@@ -121,9 +193,12 @@ export function footprintOf(
   inputs: readonly (Operand | undefined)[],
   outputs: readonly Operand[],
 ): Footprint {
-  const describe = Object.hasOwn(known, operator.type) ? known[operator.type] : undefined;
+  const key = operatorKey(operator);
+  const describe = Object.hasOwn(known, key) ? known[key] : undefined;
   if (describe === undefined) return typical;
-  return { options: 0, buffers: [], scratch: [], ...describe(inputs, outputs) };
+  const scalars = operator.type === 'CUSTOM' ? readScalars(operator.customOptions) : undefined;
+  const options = Object.fromEntries(scalars ?? []);
+  return { options: 0, buffers: [], scratch: [], ...describe(inputs, outputs, options) };
 }
 
 /** Counts the persistent part of an operator. */

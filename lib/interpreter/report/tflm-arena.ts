@@ -22,7 +22,8 @@ export function estimateTflmArena(
   pointer: 4 | 8,
 ): TflmArena {
   const footprints = graph.subgraphs.map((subgraph, s) =>
-    subgraph.operators.map(operator =>
+    // what nothing runs has no operands here; TFLM prepares it too, but such models are rare
+    (operands[s].length === 0 ? [] : subgraph.operators).map(operator =>
       footprintOf(
         operator,
         operator.inputs.map(i => operands[s][i]),
@@ -119,7 +120,8 @@ function variableBytes(graph: Graph, operands: readonly (readonly Operand[])[]):
       if (operator.type === 'VAR_HANDLE') keys.set(operator.outputs[0], JSON.stringify(operator.options));
       if (operator.type !== 'ASSIGN_VARIABLE') continue;
       const key = keys.get(operator.inputs[0]);
-      if (key !== undefined && !sizes.has(key)) sizes.set(key, operands[s][operator.inputs[1]].bytes);
+      const value = operands[s][operator.inputs[1]];
+      if (key !== undefined && value !== undefined && !sizes.has(key)) sizes.set(key, value.bytes);
     }
   });
   return [...sizes.values()];
