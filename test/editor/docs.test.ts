@@ -7,8 +7,10 @@ import { projectRoot } from '../support/shared';
 import { catalogueOf, definitionOf, nodeNames, textOf } from './definitions';
 
 const docs = join(projectRoot, 'docs');
-const pages = ['nodes', 'concepts'].flatMap(folder =>
-  readdirSync(join(docs, folder)).map(file => join(folder, file)),
+const pages = ['.', 'nodes', 'concepts'].flatMap(folder =>
+  readdirSync(join(docs, folder))
+    .filter(file => file.endsWith('.md'))
+    .map(file => join(folder, file)),
 );
 const read = (page: string) => readFileSync(join(docs, page), 'utf8');
 
