@@ -28,6 +28,7 @@ export class Dialog {
     this.prefix = node._def.category === 'config' ? 'node-config-input' : 'node-input';
     for (const place of this.root.querySelectorAll<HTMLElement>('[data-text]'))
       place.textContent = text(place.dataset.text!);
+    this.showDefaults();
     explainTerms(this.root);
     reachButtons(this.root);
     openDialogs.set(node, this);
@@ -84,6 +85,14 @@ export class Dialog {
   /** Whether the dialog is still open (an editor closes dialogs without telling all who listen). */
   get open(): boolean {
     return this.root.isConnected;
+  }
+
+  /** An empty number field shows the default. */
+  private showDefaults(): void {
+    for (const [setting, { value }] of Object.entries(this.node._def.defaults)) {
+      const field = this.field(setting);
+      if (typeof value === 'number' && field instanceof HTMLInputElement) field.placeholder ||= String(value);
+    }
   }
 
   private showRows(): void {

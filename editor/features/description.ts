@@ -10,8 +10,8 @@ export type Option = OptionBase &
     | { kind: 'number' | 'integer'; default: number; min: number; max: number }
     | { kind: 'boolean'; default: boolean }
     | { kind: 'choice'; choices: string[]; default: string }
-    /** bands, edges, pairs: typed as JSON text */
-    | { kind: 'list'; default: unknown; form: string }
+    /** more than one value, as JSON; `form` says in words what is allowed */
+    | { kind: 'list'; form: string; default: unknown }
   );
 
 export interface FeatureDescription {
@@ -40,7 +40,7 @@ export interface FeatureEntry extends Pick<FeatureDescription, 'streaming' | 'ou
   summary: string;
 }
 
-/** POST /tinyml/features/describe: one of the two. */
+/** POST /tinyml/features/describe; beside problems, the description is that of the pipeline without its settings. */
 export interface FeatureAnswer {
   problems: string[];
   description?: FeatureDescription;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { speakEnglish } from '../english.support';
 import { fitSentence } from '../nodes/features';
 import { plain } from '../sentence';
-import type { FeatureDescription } from './description';
+import type { FeatureDescription, Option } from './description';
 import { byFit, fitOf, framesFor } from './fit';
-import { withOption } from './options';
+import { rangeText, shownValue, typedValue, withOption } from './options';
 
 const speech = { streaming: true, outputType: 'int8', outputShape: [40] };
 const image = { streaming: false, outputType: 'int8', outputShape: [96, 96, 1] };
@@ -66,5 +66,25 @@ describe('the options of a pipeline', () => {
   it('hold only what differs from preset and defaults', () => {
     assert.deepEqual(withOption({ channels: 32 }, 'stepMs', 10), { channels: 32, stepMs: 10 });
     assert.deepEqual(withOption({ channels: 32 }, 'channels', undefined), {});
+  });
+
+  const edges: Option = { kind: 'list', help: '', form: 'rising edges', default: [0.5, 2] };
+
+  it('take lists as JSON, or without the brackets', () => {
+    assert.deepEqual(typedValue(edges, '0.1, 0.5, 1'), [0.1, 0.5, 1]);
+    assert.deepEqual(typedValue(edges, '[[0, 50], [50, 100]]'), [
+      [0, 50],
+      [50, 100],
+    ]);
+    assert.equal(typedValue(edges, 'null'), null);
+    assert.equal(typedValue(edges, 'a, b'), 'a, b', 'for the runtime to say what is wrong');
+    assert.equal(typedValue(edges, ' '), undefined);
+    assert.equal(shownValue(typedValue(edges, '1, 2')), '[1,2]');
+  });
+
+  it('say what is allowed', () => {
+    assert.equal(rangeText(edges), 'rising edges.');
+    assert.equal(rangeText({ kind: 'integer', help: '', default: 40, min: 1, max: 512 }), '1 to 512.');
+    assert.equal(rangeText({ kind: 'boolean', help: '', default: true }), '');
   });
 });

@@ -6,9 +6,9 @@ import type { Option } from './description';
 
 type Config = Record<string, unknown>;
 
-/** What a field says of its range: "4 to 512 ms". */
+/** What a field says of what is allowed: "4 to 512.", "a list of edges, rising". */
 export function rangeText(option: Option): string {
-  if (option.kind === 'list') return option.form;
+  if (option.kind === 'list') return `${option.form}.`.replace('..', '.');
   if (!('min' in option)) return '';
   return text('features.range', { min: short(option.min), max: short(option.max) });
 }
@@ -53,32 +53,35 @@ export class OptionRows {
   }
 
   private field(id: string, key: string, option: Option, value: unknown, holds: unknown): HTMLElement {
-    if ('min' in option || option.kind === 'list') {
-      const spelt = (v: unknown) => (option.kind === 'list' ? JSON.stringify(v) : String(v));
-      const input = element('input', {
-        type: 'text',
-        inputmode: 'decimal',
-        class: option.kind === 'list' ? '' : 'tinyml-short',
-        id,
-        placeholder: spelt(holds ?? option.default),
-        value: value === undefined ? '' : typeof value === 'string' ? value : spelt(value),
-        oninput: () =>
-          this.changed(key, input.value.trim() === '' ? undefined : (parse(input.value) ?? input.value)),
-      });
-      return input;
-    }
-    const choices = 'choices' in option ? option.choices : ['true', 'false'];
-    const shown = (choice: string) => (option.kind === 'boolean' ? text(`features.${choice}`) : choice);
+    if (option.kind === 'boolean' || option.kind === 'choice')
+      return this.list(id, key, option, value, holds);
+    const input = element('input', {
+      type: 'text',
+      inputmode: 'min' in option ? 'decimal' : undefined,
+      class: 'min' in option ? 'tinyml-short' : undefined,
+      id,
+      placeholder: shownValue(holds ?? option.default),
+      value: value === undefined ? '' : shownValue(value),
+      spellcheck: 'false',
+      oninput: () => this.changed(key, typedValue(option, input.value)),
+    });
+    return input;
+  }
+
+  private list(
+    id: string,
+    key: string,
+    option: Extract<Option, { kind: 'boolean' | 'choice' }>,
+    value: unknown,
+    holds: unknown,
+  ): HTMLElement {
+    const flag = option.kind === 'boolean';
+    const choices = option.kind === 'choice' ? option.choices : ['true', 'false'];
+    const shown = (choice: string) => (flag ? text(`features.${choice}`) : choice);
+    const chosen = (choice: string) => (choice === '' ? undefined : flag ? choice === 'true' : choice);
     const list = element(
       'select',
-      {
-        id,
-        onchange: () =>
-          this.changed(
-            key,
-            list.value === '' ? undefined : option.kind === 'boolean' ? list.value === 'true' : list.value,
-          ),
-      },
+      { id, onchange: () => this.changed(key, chosen(list.value)) },
       element(
         'option',
         { value: '' },
@@ -89,6 +92,25 @@ export class OptionRows {
     list.value = value === undefined ? '' : String(value);
     return list;
   }
+}
+
+/** What a field shows: plain numbers and words as they are, lists as JSON. */
+export function shownValue(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}
+
+/** What typed text stands for; nothing for a blank. A list may be typed without its brackets: 1, 2, 5. */
+export function typedValue(option: Option, typed: string): unknown {
+  const trimmed = typed.trim();
+  if (trimmed === '') return undefined;
+  if (option.kind !== 'list') return parse(trimmed) ?? trimmed;
+  for (const json of [trimmed, `[${trimmed}]`])
+    try {
+      return JSON.parse(json);
+    } catch {
+      // not this way
+    }
+  return trimmed;
 }
 
 /** What holds for the keys that are not set here: changes when another preset is chosen, not while somebody types. */

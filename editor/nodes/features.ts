@@ -10,7 +10,7 @@ import { inspect, namesModel, settingsOf } from '../model/inspect';
 import { tensorShape } from '../model/report';
 import { showPreview } from '../preview/panel';
 import type { EditorNode } from '../red';
-import { markedText, markNumbers, plain, showSentence } from '../sentence';
+import { markedText, markNumbers, showSentence } from '../sentence';
 import { text } from '../texts';
 import { remember } from '../verdicts';
 import { configNode, downstream } from './flow';
@@ -81,17 +81,28 @@ class FeaturesDialog {
     await this.describe();
   }
 
-  /** Fills the list: what fits exactly first, then what can fit, then the rest; presets before bare pipelines. */
+  /** Fills the list: what fits the model exactly first, then what can fit, then the rest; without a model, presets first. */
   private offer(): void {
     const list = this.dialog.field('pipeline') as HTMLSelectElement;
-    const sorted = [...this.entries].sort(
-      (a, b) => Number(a.kind === 'pipeline') - Number(b.kind === 'pipeline'),
-    );
-    const options = byFit(sorted, this.wanted).map(({ entry, fit }) =>
-      element('option', { value: entry.name }, optionText(entry, this.wanted ? fit : undefined)),
-    );
+    const rated = byFit(this.entries, this.wanted);
+    const groups = this.wanted
+      ? fits.map(fit => ({
+          key: `features.fit.${fit}`,
+          names: rated.filter(entry => entry.fit === fit).map(nameOf),
+        }))
+      : kinds.map(kind => ({
+          key: `features.kind.${kind}`,
+          names: rated.filter(({ entry }) => entry.kind === kind).map(nameOf),
+        }));
+    const option = (name: string) => element('option', { value: name }, name);
     const known = this.entries.some(({ name }) => name === this.pipeline);
-    fill(list, ...(known ? [] : [element('option', { value: this.pipeline }, this.pipeline)]), ...options);
+    fill(
+      list,
+      !known && option(this.pipeline),
+      ...groups
+        .filter(({ names }) => names.length > 0)
+        .map(({ key, names }) => element('optgroup', { label: text(key) }, ...names.map(option))),
+    );
     list.value = this.pipeline;
   }
 
@@ -115,9 +126,10 @@ class FeaturesDialog {
     fill(dialog.part('problems'), ...problems.map(problem => element('li', {}, problem)));
     if (!description) return;
     this.rows.show(description.options, this.config, description.config);
+    const fits = wanted ? ` ${fitSentence(description, wanted)}` : '';
     showSentence(
       dialog.part('sentence'),
-      `${markNumbers(description.sentence)} ${wanted ? fitSentence(description, wanted) : ''}`.trim(),
+      problems.length > 0 ? text('features.sentence.cannot') : `${markNumbers(description.sentence)}${fits}`,
     );
     const entry = this.entries.find(({ name }) => name === this.pipeline);
     dialog.part('summary').textContent = entry?.summary ?? '';
@@ -135,9 +147,9 @@ function configOf(value: unknown): Config {
   return { ...(value as Config | undefined) };
 }
 
-function optionText({ name }: FeatureEntry, rated: Fit | undefined): string {
-  return rated === undefined || rated === 'no' ? name : `${name} · ${plain(text(`features.fit.${rated}`))}`;
-}
+const fits: readonly Fit[] = ['exact', 'possible', 'no'];
+const kinds = ['preset', 'pipeline'] as const;
+const nameOf = ({ entry }: { entry: FeatureEntry }) => entry.name;
 
 /** Whether frames fill the model's input, and how many the window node has to collect. */
 export function fitSentence(description: FeatureDescription, wanted: Input): string {

@@ -31,19 +31,23 @@ export function listFeatures(): FeatureEntry[] {
   ];
 }
 
-/** A pipeline as configured, or why it cannot be. */
+/** A pipeline as configured. Settings that cannot be are `problems`, and the description is that of the pipeline without them. */
 export function describePipeline(
   pipeline: unknown,
   config: unknown,
 ): { problems: string[]; description?: FeatureDescription } {
+  const keys = typeof config === 'object' && config !== null && !Array.isArray(config) ? config : {};
+  const description = described(String(pipeline), keys as Record<string, unknown>);
+  if (!(description instanceof ConfigError)) return { problems: [], description };
+  const bare = described(String(pipeline), {});
+  return { problems: [description.message], ...(bare instanceof ConfigError ? {} : { description: bare }) };
+}
+
+function described(pipeline: string, config: Record<string, unknown>): FeatureDescription | ConfigError {
   try {
-    const keys = typeof config === 'object' && config !== null && !Array.isArray(config) ? config : {};
-    return {
-      problems: [],
-      description: describeFeatures(String(pipeline), keys as Record<string, unknown>),
-    };
+    return describeFeatures(pipeline, config);
   } catch (error) {
-    if (error instanceof ConfigError) return { problems: [error.message] };
+    if (error instanceof ConfigError) return error;
     throw error;
   }
 }
