@@ -110,9 +110,15 @@ const runs = (count: number) => ({ numRuns: longCount(count, 10 * count), seed: 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-function arrayBuffers(): number {
-  collectGarbage();
-  return process.memoryUsage().arrayBuffers;
+/** Bytes in ArrayBuffers that something still holds; V8 sweeps those of dropped blocks some time after the collection. */
+async function arrayBuffers(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 4; i++) {
+    collectGarbage();
+    await new Promise(resolve => setImmediate(resolve));
+    least = Math.min(least, process.memoryUsage().arrayBuffers);
+  }
+  return least;
 }
 
 describe('every framing with every checksum', () => {
@@ -228,7 +234,7 @@ describe('every format', () => {
       );
     });
 
-  it('keeps no more than its bound where the end of a frame never comes', () => {
+  it('keeps no more than its bound where the end of a frame never comes', async () => {
     const endless = [
       ...configs().filter(({ checksum }) => [undefined, 'crc16-ccitt'].includes(checksum?.type)),
       ...(Object.values(decoderPresets) as DecoderConfig[]),
@@ -238,9 +244,9 @@ describe('every format', () => {
       const chunk = new Uint8Array(65536).fill(0x31);
       // 0x31313131 is a length over the bound; 0x31 as uint8 is none of the layout
       decoder.push(chunk);
-      const before = arrayBuffers();
+      const before = await arrayBuffers();
       for (let i = 0; i < 16; i++) decoder.push(chunk);
-      const grown = arrayBuffers() - before;
+      const grown = (await arrayBuffers()) - before;
       assert.ok(grown < 2e5, `${name(config)}: ${grown} bytes kept`);
     }
   });
