@@ -63,7 +63,8 @@ function drawMap(
   const image = new ImageData(frames, bands);
   for (let frame = 0; frame < frames; frame++)
     for (let band = 0; band < bands; band++) {
-      const value = values[frame * bands + band] ?? range.low;
+      const value = values[frame * bands + band];
+      if (value === null || value === undefined) continue; // what was missed stays empty
       const entry = Math.round((255 * (value - range.low)) / span) * 4;
       image.data.set(table.subarray(entry, entry + 4), ((bands - 1 - band) * frames + frame) * 4);
     }

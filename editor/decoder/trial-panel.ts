@@ -50,6 +50,7 @@ export class TrialPanel {
     this.state.textContent = text('editor.trial.listening');
     return this.show(this.options.fresh()).finally(() => {
       this.button.disabled = false;
+      this.result.lastElementChild?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
     });
   }
 

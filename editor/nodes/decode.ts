@@ -28,7 +28,7 @@ export const decode = {
         ),
       ),
     );
-    showPreview(dialog);
+    showPreview(dialog, { history: 300 });
   },
   save(node: EditorNode): void {
     saveNumbers(node);

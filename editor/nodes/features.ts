@@ -66,7 +66,7 @@ class FeaturesDialog {
       this.show();
     });
     void this.load();
-    showPreview(dialog);
+    showPreview(dialog, { history: 150 });
   }
 
   private async load(): Promise<void> {

@@ -34,7 +34,7 @@ export const mqtt = {
         mqttSentence(broker, dialog.text('topic'), share, source.phrase()),
       );
     });
-    showPreview(dialog);
+    showPreview(dialog, { history: 300 });
   },
   save(node: EditorNode): void {
     saveNumbers(node);

@@ -63,7 +63,7 @@ export const serial = {
       );
     });
     list();
-    showPreview(dialog);
+    showPreview(dialog, { history: 300 });
   },
   save(node: EditorNode): void {
     saveNumbers(node);

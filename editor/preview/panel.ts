@@ -11,6 +11,7 @@ import { element, fill } from '../element';
 import { duration, score } from '../numbers';
 import { type EditorNode, red } from '../red';
 import { text } from '../texts';
+import { joined } from './history';
 import type { MapPicture, Picture, PreviewAnswer, ScoresPicture, WavePicture } from './picture';
 import { poll } from './poll';
 
@@ -21,6 +22,8 @@ export interface PreviewOptions {
   cutoff?: () => number | undefined;
   /** labels that are never reported, as the dialog has them */
   background?: () => readonly string[];
+  /** joins the last messages of the stream to so many samples or frames; without it the last message stands alone */
+  history?: number;
 }
 
 /** Fills the dialog's part "preview" and keeps it alive until the dialog closes. */
@@ -35,6 +38,7 @@ class PreviewPanel {
   private readonly about = element('p', { class: 'tinyml-live-about' });
   private chart: { kind: Picture['kind']; show: (picture: Picture) => void } | undefined;
   private lastAt: number | undefined;
+  private kept: WavePicture | MapPicture | undefined;
 
   constructor(
     private readonly root: HTMLElement,
@@ -91,12 +95,18 @@ class PreviewPanel {
     this.chart.show(picture);
   }
 
+  private remembered(picture: WavePicture | MapPicture): WavePicture | MapPicture {
+    const { history } = this.options;
+    this.kept = history === undefined ? picture : joined(this.kept, picture, history);
+    return this.kept;
+  }
+
   private chartFor(kind: Picture['kind']): NonNullable<typeof this.chart> {
     if (kind === 'wave') {
       const chart = new WaveChart();
       fill(this.place, chart.root);
       const show = (picture: WavePicture) => {
-        chart.show(picture);
+        chart.show(this.remembered(picture) as WavePicture);
         this.about.textContent = describeWave(picture);
       };
       return { kind, show: show as (picture: Picture) => void };
@@ -105,7 +115,7 @@ class PreviewPanel {
       const chart = new MapChart();
       fill(this.place, chart.root);
       const show = (picture: MapPicture) => {
-        chart.show(picture);
+        chart.show(this.remembered(picture) as MapPicture);
         this.about.textContent = describeMap(picture);
       };
       return { kind, show: show as (picture: Picture) => void };

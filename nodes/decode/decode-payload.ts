@@ -24,7 +24,6 @@ export function createDecode(
   const interval = settings.decoder.framing.type === 'message' ? 0 : undefined;
   let shownAt = 0;
   keepRecentBytes(context.id, source.recent);
-  context.preview(() => source.picture());
 
   /** The samples as messages: the received one carries the first block, copies of it the others. */
   function answer(msg: Message, blocks: SampleBlock[]): Message[] {
@@ -54,6 +53,7 @@ export function createDecode(
       }
       const bytes = bytesOf(read(msg, settings.property), settings.property, json);
       const blocks = source.take(key, bytes);
+      if (blocks.length > 0) context.preview(() => source.picture());
       const complaint = blocks.length === 0 ? source.complaint(key, interval) : undefined;
       if (complaint) {
         shownAt = 0;

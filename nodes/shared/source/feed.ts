@@ -47,7 +47,6 @@ export class Feed {
     this.source = new SampleSource(context.settings, { ...options, onResumed: text => context.warn(text) });
     keepRecentBytes(context.id, this.source.recent);
     this.timer = setInterval(() => this.show(), REFRESH_MS).unref();
-    context.preview(() => this.source.picture());
   }
 
   /** Bytes have come: sends the samples that they complete, with msg.topic = `topic`. */
@@ -68,8 +67,11 @@ export class Feed {
       const msg: Message = { ...properties, topic };
       this.context.send(this.source.write(msg, block));
     }
-    if (blocks.length > 0) this.failing = undefined;
-    else if (!alone) this.complain(topic);
+    if (blocks.length > 0) {
+      this.failing = undefined;
+      // with each batch: the dialog shows how old the data are
+      this.context.preview(() => this.source.picture());
+    } else if (!alone) this.complain(topic);
     if (now - this.shownAt >= SHOW_MS) this.show(now);
   }
 
