@@ -2,6 +2,8 @@
 import { type CommonSettings, DEFAULT_MAX_STREAMS, type PayloadAs } from '../shared/config';
 import type { Migration } from '../shared/migrations';
 
+export { pipelineConfig } from '../shared/pipeline';
+
 export interface FeaturesSettings extends CommonSettings {
   /** name of a pipeline ('micro-frontend') or of a preset ('micro_speech', 'microWakeWord'), see features.md */
   pipeline: string;
@@ -23,14 +25,3 @@ export const featuresDefaults: FeaturesSettings = {
 };
 
 export const featuresMigrations: readonly Migration[] = [];
-
-/**
- * The keys for `createFeatures`. In a flow the micro front end gives what its models take, int8, unless told otherwise;
- * the library and the command line give its own uint16.
- */
-export function pipelineConfig({
-  pipeline,
-  config,
-}: Pick<FeaturesSettings, 'pipeline' | 'config'>): Record<string, unknown> {
-  return pipeline === 'micro-frontend' ? { output: 'int8', ...config } : { ...config };
-}

@@ -2,6 +2,7 @@
 import { ConfigError } from '../../lib/errors';
 import { describeFeatures, type FeatureDescription, featureNames, presets } from '../../lib/features';
 import { type DecoderConfig, describeDecoder, validateDecoderConfig } from '../../lib/signal';
+import { pipelineConfig } from '../shared/pipeline';
 
 export { decoderPresets } from '../../lib/signal';
 
@@ -20,7 +21,10 @@ export interface FeatureEntry extends Pick<FeatureDescription, 'streaming' | 'ou
 /** Presets and pipelines with what they give as they are. */
 export function listFeatures(): FeatureEntry[] {
   const entry = (name: string, kind: FeatureEntry['kind'], summary: string): FeatureEntry => {
-    const { streaming, outputType, outputShape } = describeFeatures(name);
+    const { streaming, outputType, outputShape } = describeFeatures(
+      name,
+      pipelineConfig({ pipeline: name, config: {} }),
+    );
     return { name, kind, summary, streaming, outputType, outputShape };
   };
   return [
@@ -45,7 +49,7 @@ export function describePipeline(
 
 function described(pipeline: string, config: Record<string, unknown>): FeatureDescription | ConfigError {
   try {
-    return describeFeatures(pipeline, config);
+    return describeFeatures(pipeline, pipelineConfig({ pipeline, config }));
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

@@ -35,6 +35,8 @@ describe('the answers to the dialogs', () => {
     const { problems, description } = describePipeline('micro_speech', { stepMs: 10 });
     assert.deepEqual(problems, []);
     assert.equal(description?.frameRate, 100);
+    const plain = describePipeline('micro-frontend', {});
+    assert.equal(plain.description?.outputType, 'int8', 'as the node runs it');
   });
 
   it('keep the form of a pipeline in sight where its settings cannot be', () => {

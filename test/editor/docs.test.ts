@@ -109,4 +109,13 @@ describe('the docs', () => {
     const { DOCS } = require(join(projectRoot, 'dist', 'editor', 'terms.js'));
     assert.equal(DOCS, `${homepage.replace(/#.*/, '')}/blob/main/docs/`);
   });
+
+  it('name every feature pipeline and preset that there is', () => {
+    const { featureNames, presets } = require(join(projectRoot, 'dist', 'lib', 'features'));
+    const page = read('nodes/features.md');
+    const missing = [...featureNames, ...Object.keys(presets)].filter(
+      name => !page.includes('`' + name + '`'),
+    );
+    assert.deepEqual(missing, [], 'add them to docs/nodes/features.md and run node scripts/help.mjs');
+  });
 });
