@@ -68,6 +68,7 @@ export class TrialPanel {
       this.hex = answer.trial.hex;
       this.state.textContent = answer.bytes === 0 ? text('editor.trial.silence') : summary(answer);
       fill(this.result, ...resultOf(answer));
+      for (const bytes of this.result.querySelectorAll('.tinyml-bytes')) bytes.scrollTop = bytes.scrollHeight;
     } catch (error) {
       if (number !== this.running) return;
       this.state.textContent = '';
