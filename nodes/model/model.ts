@@ -7,9 +7,10 @@ import { readSettings, splitList } from '../shared/settings';
 import { ActiveModel } from './active-model';
 import { type ModelSettings, modelDefaults, modelMigrations } from './config';
 import { ModelHost } from './host';
-import { locateModel, type Surroundings } from './locate';
+import { locateModel } from './locate';
 import { ModelFiles } from './model-files';
-import { maxModelBytes, registerUploadRoutes } from './uploads';
+import { surroundingsOf } from './surroundings';
+import { registerUploadRoutes } from './uploads';
 
 /** What other nodes find at RED.nodes.getNode(id). */
 export interface ModelNode {
@@ -23,7 +24,7 @@ export default function register(RED: Red): void {
   function TinymlModel(this: RedNode & ModelNode, config: RedNodeConfig): void {
     RED.nodes.createNode(this, config);
     const files = new ModelFiles(filesOf(RED));
-    this.host = new ModelHost(() => openModel(RED, this, config, files));
+    this.host = new ModelHost(() => openModel(RED, this, config));
     const read = () => this.host.reload().catch(error => this.error(error));
     this.host.onChange(model => publishPreview(this.id, () => describe(model)));
     // a flow imported without its model goes on as soon as somebody uploads it
@@ -45,34 +46,13 @@ export default function register(RED: Red): void {
   RED.nodes.registerType('tinyml-model', TinymlModel as never);
 }
 
-async function openModel(
-  RED: Red,
-  node: RedNode,
-  config: RedNodeConfig,
-  files: ModelFiles,
-): Promise<ActiveModel> {
+async function openModel(RED: Red, node: RedNode, config: RedNodeConfig): Promise<ActiveModel> {
   const settings = readSettings(config, modelDefaults, modelMigrations);
-  const { bytes, fileName } = await locateModel(settings, surroundings(RED, node, files));
+  const { bytes, fileName } = await locateModel(settings, surroundingsOf(RED, node));
   return ActiveModel.open(bytes, {
     name: settings.name || fileName.replace(/\.tflite$/i, ''),
     labels: splitList(settings.labels, /\r?\n/),
   });
-}
-
-function surroundings(RED: Red, node: RedNode, files: ModelFiles): Surroundings {
-  const { fileWorkingDirectory, userDir } = RED.settings as {
-    fileWorkingDirectory?: string;
-    userDir?: string;
-  };
-  return {
-    files,
-    folder: fileWorkingDirectory || userDir || process.cwd(),
-    environment: name => {
-      const value: unknown = RED.util.getSetting(node as never, name);
-      return value === undefined || value === null ? undefined : String(value);
-    },
-    maxBytes: maxModelBytes(RED),
-  };
 }
 
 /** What the model's dialog shows of the model that runs. */

@@ -31,10 +31,12 @@ export default function register(RED: Red): void {
   // it reads any file that a flow could name as its model, so it is for those who may change flows
   adminRoute(RED, 'post', '/tinyml/models/inspect', 'tinyml.write', async (request, response) => {
     const { inspectModel } = await import('./inspect.js');
-    const { surroundingsOf } = await import('./surroundings.js');
+    const { surroundingsOf } = await import('../model/surroundings.js');
     const { id, ...settings } = (request.body ?? {}) as Record<string, unknown>;
     try {
-      response.json(await inspectModel(settings, surroundingsOf(RED, String(id ?? ''))));
+      response.json(
+        await inspectModel(settings, surroundingsOf(RED, RED.nodes.getNode(String(id ?? '')) ?? undefined)),
+      );
     } catch (error) {
       if (!(error instanceof TinymlError)) throw error;
       response.status(422).json(errorBody(error));

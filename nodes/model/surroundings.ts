@@ -1,17 +1,16 @@
-/** Where a model's path starts and which variables it sees, for a dialog: as for the deployed node, or as for a new one. */
-import type { Surroundings } from '../model/locate';
-import { ModelFiles } from '../model/model-files';
-import { maxModelBytes } from '../model/uploads';
+/** Where a model's path starts and which variables it sees: of a deployed node, or (without one) as a new node would see them. */
 import { filesOf } from '../shared/files';
-import type { Red } from '../shared/red';
+import type { Red, RedNode } from '../shared/red';
+import type { Surroundings } from './locate';
+import { ModelFiles } from './model-files';
+import { maxModelBytes } from './uploads';
 
-export function surroundingsOf(RED: Red, nodeId: string): Surroundings {
+/** @param node variables of its flow and group count too; those of a node not yet deployed are the process's alone */
+export function surroundingsOf(RED: Red, node: RedNode | undefined): Surroundings {
   const { fileWorkingDirectory, userDir } = RED.settings as {
     fileWorkingDirectory?: string;
     userDir?: string;
   };
-  // variables of a flow or a group are known of deployed nodes only
-  const node: unknown = RED.nodes.getNode(nodeId) ?? undefined;
   return {
     files: new ModelFiles(filesOf(RED)),
     folder: fileWorkingDirectory || userDir || process.cwd(),
