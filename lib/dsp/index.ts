@@ -8,6 +8,7 @@ export * from './kiss-fft-fixed';
 export * from './log1p-float32';
 export * from './mel';
 export * from './moments';
+export * from './polyphase-filter';
 export * from './real-fft';
 export * from './resampler';
 export * from './second-order-sections';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { polyphaseFilter } from './polyphase-filter';
 import { Resampler } from './resampler';
 
 function resample(from: number, to: number, x: Float64Array): number[] {
@@ -43,6 +44,39 @@ describe('the resampler', () => {
       for (const v of resample(48000, 16000, x).slice(60, -60))
         assert.ok(Math.abs(v) < 1e-4, `${factor}: ${v}`);
     }
+  });
+
+  it('keeps its limits between awkward rates that are far apart, with a table of bounded size', () => {
+    const [from, to] = [48_000.123, 50];
+    const { table } = polyphaseFilter(from, to);
+    assert.ok(table.length < 200_000, `${table.length} weights`);
+    for (const [hz, kept] of [
+      [8, true],
+      [31.5, false],
+      [997, false],
+    ] as const) {
+      const x = Float64Array.from({ length: 192_000 }, (_, i) => Math.sin((2 * Math.PI * hz * i) / from));
+      const y = resample(from, to, x);
+      for (let k = 40; k < y.length - 40; k++) {
+        const expected = kept ? Math.sin((2 * Math.PI * hz * k) / to) : 0;
+        assert.ok(Math.abs(y[k] - expected) < 1e-4, `${hz} Hz, sample ${k}: ${y[k]} is not ${expected}`);
+      }
+    }
+  });
+
+  it('shares one table among all conversions of the same rates', () => {
+    assert.equal(polyphaseFilter(44_100, 16_000), polyphaseFilter(44_100, 16_000));
+    for (let i = 0; i < 20; i++) polyphaseFilter(1000 + i, 500);
+    assert.equal(polyphaseFilter(1019, 500), polyphaseFilter(1019, 500));
+  });
+
+  it('starts without a step where it is told what was before', () => {
+    const resampler = new Resampler(100, 50);
+    resampler.reset(9.81);
+    const y: number[] = [];
+    for (let i = 0; i < 200; i++) resampler.push(9.81, v => y.push(v));
+    assert.ok(y.length > 70);
+    for (const v of y) assert.ok(Math.abs(v - 9.81) < 1e-12);
   });
 
   it('begins anew after a flush', () => {
