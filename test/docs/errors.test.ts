@@ -14,7 +14,7 @@ const words = (code: string) => code.toLowerCase().replaceAll(/[-_]/g, ' ');
 /** Codes of a file: of errors made in place, and of the tables of explanations in broker and serial. */
 function codesOf(file: string): string[] {
   const source = read(file);
-  const made = [...source.matchAll(/new (?:Model|Input|Config|Connection)Error\(\s*'([^']+)'/g)];
+  const made = [...source.matchAll(/new (?:Tinyml|Model|Input|Config|Connection)Error\(\s*'([^']+)'/g)];
   const table = /broker\/failure|serial\/line/.test(file)
     ? [...source.matchAll(/\[\s*'([a-z]+(?:-[a-z]+)+)'/g)]
     : [];
