@@ -5,7 +5,7 @@
  */
 import type { CommonSettings } from './config';
 import { filesOf, type LastingFiles } from './files';
-import { Inbox, type Output } from './inbox';
+import { type Answer, Inbox } from './inbox';
 import type { Message } from './message';
 import type { Migration } from './migrations';
 import { clearPreview, publishPreview, registerPreviewRoute } from './preview';
@@ -38,7 +38,7 @@ export interface NodeContext<S> {
 /** What a node does. */
 export interface Controller {
   /** Answers a message; throws (or rejects with) a typed error. The message may be changed and returned. */
-  handle(msg: Message): Output | Promise<Output>;
+  handle(msg: Message): Answer;
   close?(removed: boolean): void | Promise<void>;
 }
 

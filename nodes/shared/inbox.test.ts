@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Inbox, type Output } from './inbox';
+import { type Answer, Inbox, Ongoing } from './inbox';
 import type { Message } from './message';
+import { DroppedError } from './work-queue';
 
 /** An inbox whose handler is given, with everything that happens written down. */
-function inbox(handle: (msg: Message) => Output | Promise<Output>, limit?: number) {
+function inbox(handle: (msg: Message) => Answer, limit?: number) {
   const log: string[] = [];
   const dones = new Map<number, number>();
   const box = new Inbox({
@@ -119,5 +120,71 @@ describe('inbox', () => {
     accept(3);
     for (let turn = 0; turn < 4; turn++) await later(0);
     assert.deepEqual(log, ['done 2', 'done 3', 'done 1']);
+  });
+
+  describe('with work that goes on elsewhere', () => {
+    it('handles messages meanwhile, and sends results in their order', async () => {
+      const ends: (() => void)[] = [];
+      const { accept, log } = inbox(msg => {
+        log.push(`handled ${msg.id}`);
+        return new Ongoing(new Promise(resolve => ends.push(() => resolve(msg))));
+      });
+      for (const id of [1, 2, 3]) accept(id);
+      assert.deepEqual(log.splice(0), ['handled 1', 'handled 2', 'handled 3']);
+      ends[2]();
+      ends[0]();
+      await later(0);
+      assert.deepEqual(log.splice(0), ['sent 1', 'done 1']);
+      ends[1]();
+      await later(0);
+      assert.deepEqual(log, ['sent 2', 'done 2', 'sent 3', 'done 3']);
+    });
+
+    it('sends what was answered at once after what came before it', async () => {
+      const { accept, log } = inbox(msg => (msg.id === 1 ? new Ongoing(later(msg)) : msg));
+      accept(1);
+      accept(2);
+      assert.deepEqual(log, []);
+      await later(0);
+      assert.deepEqual(log, ['sent 1', 'done 1', 'sent 2', 'done 2']);
+    });
+
+    it('ends a dropped message with done, and no error', async () => {
+      const { accept, log } = inbox(msg =>
+        msg.id === 1 ? new Ongoing(Promise.reject(new DroppedError())) : new Ongoing(later(msg)),
+      );
+      accept(1);
+      accept(2);
+      await later(0);
+      assert.deepEqual(log, ['done 1', 'sent 2', 'done 2']);
+    });
+
+    it('keeps the order and calls done exactly once, whatever is answered when', async () => {
+      const kinds = fc.constantFrom('now', 'later', 'throw', 'reject', 'drop', 'ongoing', 'slow');
+      await fc.assert(
+        fc.asyncProperty(fc.array(kinds, { maxLength: 20 }), async list => {
+          const { accept, log, dones } = inbox(msg => {
+            const kind = list[msg.id as number];
+            if (kind === 'throw') throw new Error('bad');
+            if (kind === 'reject') return new Ongoing(later(0).then(() => Promise.reject(new Error('bad'))));
+            if (kind === 'drop') return new Ongoing(later(0).then(() => Promise.reject(new DroppedError())));
+            if (kind === 'slow') return new Ongoing(later(0).then(() => later(0).then(() => later(msg))));
+            if (kind === 'ongoing') return new Ongoing(later(msg));
+            return kind === 'later' ? later(msg) : msg;
+          });
+          list.forEach((_, id) => {
+            accept(id);
+          });
+          for (let turn = 0; turn <= 4 * list.length; turn++) await later(0);
+          const inOrder = list.map((_, id) => id);
+          assert.deepEqual([...dones.keys()], inOrder);
+          assert.ok([...dones.values()].every(times => times === 1));
+          assert.deepEqual(
+            log.filter(line => line.startsWith('sent')),
+            list.flatMap((kind, id) => (/now|later|ongoing|slow/.test(kind) ? [`sent ${id}`] : [])),
+          );
+        }),
+      );
+    });
   });
 });
