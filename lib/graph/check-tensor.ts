@@ -31,12 +31,29 @@ function checkShape({ type, shape }: Tensor, where: string): void {
   }
 }
 
-function checkData({ type, shape, data, sparsity }: Tensor, where: string): void {
+function checkData({ type, shape, data, sparsity, lookup }: Tensor, where: string): void {
+  if (lookup && !data)
+    rejectModel('model-data', where, 'the indices of compressed weights', 'a table of values alone');
   if (!data) return;
   if (data.length === 0)
     rejectModel('model-data', where, 'constant contents or none', 'an empty array of contents');
   if (sparsity || opaque.includes(type)) return;
-  const bytes = byteLength(type, elementCount(shape));
+  const count = elementCount(shape);
+  if (lookup) {
+    const { indexBits } = lookup;
+    if (!(Number.isInteger(indexBits) && indexBits >= 1 && indexBits <= 7))
+      rejectModel('model-data', where, 'indices of 1 to 7 bits', `${indexBits}`);
+    const packed = Math.ceil((count * indexBits) / 8);
+    if (data.length < packed)
+      rejectModel(
+        'model-data',
+        where,
+        `${packed} bytes of indices of ${indexBits} bits for shape [${briefShape(shape)}]`,
+        `${data.length}`,
+      );
+    return;
+  }
+  const bytes = byteLength(type, count);
   if (data.length !== bytes)
     rejectModel(
       'model-data',

@@ -4,7 +4,7 @@
  */
 import type { ElementType, Quantization } from '../tensor';
 import type { Operator } from './operators';
-import type { QuantizationDetails, Sparsity, VariantTensor } from './rare';
+import type { LookupTable, QuantizationDetails, Sparsity, VariantTensor } from './rare';
 
 export interface Tensor {
   name: string;
@@ -21,6 +21,8 @@ export interface Tensor {
   hasRank: boolean;
   /** block-sparse constants: `data` holds the stored elements only, not the dense tensor */
   sparsity?: Sparsity;
+  /** compressed constants: `data` holds indices into this table, not the elements */
+  lookup?: LookupTable;
   /** replaces `quantization` where present */
   quantizationDetails?: QuantizationDetails;
   /** what a tensor of type 'variant' holds */

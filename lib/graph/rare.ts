@@ -1,6 +1,7 @@
 /**
- * Parts of the format that no kernel of this package computes with, nor does TensorFlow Lite for Microcontrollers. They are
- * in the Graph so that a model that has them can be inspected and written back unharmed. Names as in the schema.
+ * Parts of the format that few models have. Apart from look-up tables no kernel of this package computes with them, nor does
+ * TensorFlow Lite for Microcontrollers: they are in the Graph so that a model that has them can be inspected and written back
+ * unharmed. Names as in the schema.
  */
 import type { ElementType } from '../tensor';
 
@@ -36,4 +37,12 @@ export interface VariantTensor {
   shape: number[];
   type: ElementType;
   hasRank: boolean;
+}
+
+/** Weights compressed for TFLM (metadata COMPRESSION_METADATA): the tensor's `data` are indices, packed, the highest bit first. */
+export interface LookupTable {
+  /** 1 to 7 */
+  indexBits: number;
+  /** values of the tensor's type, little-endian; of a tensor quantized per channel one table per channel, back to back */
+  values: Uint8Array;
 }

@@ -5,12 +5,12 @@
 import type { ElementType } from '../tensor';
 import { elementSize } from '../tensor';
 import type { Operand } from './kernel';
+import { channelsOf, lookUp, lookupTypes } from './lookup-weights';
 
 const HEADER = 16;
 const LOOK_UP = 0;
 const HUFFMAN = 1;
 const PRUNED = 2;
-const FIXED: readonly ElementType[] = ['bool', 'float32', 'int8', 'int16', 'int32', 'int64'];
 
 /** Bits, the highest of a byte first; zeros behind the end. */
 class BitReader {
@@ -30,13 +30,6 @@ class BitReader {
   }
 }
 
-/** How the elements of a tensor fall into channels, each with values or a zero point of its own. */
-interface Channels {
-  count: number;
-  /** the channel of element `i` */
-  of(i: number): number;
-}
-
 /** The bytes of `output`. `fail` is called with what is wrong. */
 export function decodeWeights(
   encoded: Uint8Array,
@@ -51,7 +44,7 @@ export function decodeWeights(
     fail(`is stored in version ${version}.${detailVersion}, TFLM reads version 1.1`);
   switch (type) {
     case LOOK_UP:
-      return lookUp(encoded, description, output, fail);
+      return lookedUp(encoded, description, output, fail);
     case HUFFMAN:
       return huffman(encoded, description, output, fail);
     case PRUNED:
@@ -75,39 +68,18 @@ function expectBits(encoded: Uint8Array, needed: number, fail: (problem: string)
     fail(`has ${encoded.length} bytes of code, its elements take ${needed} bits or more`);
 }
 
-function channelsOf({ quantization, shape, count }: Operand, fail: (problem: string) => never): Channels {
-  const channels = quantization?.scale.length ?? 1;
-  if (quantization === undefined || channels <= 1) return { count: 1, of: () => 0 };
-  const { axis } = quantization;
-  if (axis === shape.length - 1) return { count: channels, of: i => i % channels };
-  if (axis !== 0)
-    fail(`has channels along dimension ${axis}; TFLM stops with "unsupported quantization axis"`);
-  const size = count / channels;
-  return { count: channels, of: i => Math.floor(i / size) };
-}
-
 /** Bytes 5 and 6: bits per index and values per channel; then the values. */
-function lookUp(
+function lookedUp(
   encoded: Uint8Array,
   description: Uint8Array,
   output: Operand,
   fail: (problem: string) => never,
 ): Uint8Array {
-  expectType(output, FIXED, fail);
+  expectType(output, lookupTypes, fail);
   const width = description[5] & 7;
-  const stride = description[6];
-  const size = elementSize(output.type);
   if (width === 0) fail('has indices of 0 bits');
   const channels = channelsOf(output, fail);
-  expectBits(encoded, output.count * width, fail);
-  const indices = new BitReader(encoded);
-  const decoded = new Uint8Array(output.bytes);
-  for (let i = 0; i < output.count; i++) {
-    const from = HEADER + (channels.of(i) * stride + indices.read(width)) * size;
-    if (from + size > description.length) fail(`element ${i} lies behind the table of values`);
-    decoded.set(description.subarray(from, from + size), i * size);
-  }
-  return decoded;
+  return lookUp(encoded, width, description.subarray(HEADER), description[6], channels, output, fail);
 }
 
 /** One bit per element: 1 takes the next of the values behind the header, 0 the zero point. */
@@ -117,7 +89,7 @@ function pruned(
   output: Operand,
   fail: (problem: string) => never,
 ): Uint8Array {
-  expectType(output, FIXED, fail);
+  expectType(output, lookupTypes, fail);
   const { type, quantization } = output;
   const zeroPoints = quantization?.zeroPoint ?? [];
   const channels = type === 'int8' ? channelsOf(output, fail) : { count: 1, of: () => 0 };

@@ -20,7 +20,7 @@ export type Encodable<T> = T extends Uint8Array | string | number | bigint | boo
 export function encode<T extends TableName>(
   root: T,
   value: Encodable<Tables[T]>,
-  identifier: string,
+  identifier: string | undefined,
   sizeHint: number,
 ): Uint8Array {
   const builder = new Builder(sizeHint);

@@ -3,10 +3,20 @@
  * has them), and here what the Graph wants: operator codes and buffers resolved, quantization in typed arrays. checkGraph
  * has the last word on whether it all fits together.
  */
-import type { Graph, Operator, OperatorBase, OperatorType, Signature, Subgraph, Tensor } from '../graph';
+import type {
+  Graph,
+  LookupTable,
+  Operator,
+  OperatorBase,
+  OperatorType,
+  Signature,
+  Subgraph,
+  Tensor,
+} from '../graph';
 import { brief, checkGraph, place, rejectModel } from '../graph';
 import type { Quantization } from '../tensor';
 import { BufferReader } from './buffers';
+import { compressionKey, readCompression } from './compression';
 import { decode, defaults } from './decode';
 import type * as File from './generated/schema';
 import { tables } from './generated/schema';
@@ -29,16 +39,16 @@ export function readModel(file: Uint8Array): Graph {
     version: code.version,
     customCode: code.customCode,
   }));
+  const tables = readCompression(model, buffers);
   const graph: Graph = {
     version: model.version,
     description: model.description,
     subgraphs: model.subgraphs.map((subgraph, index) =>
-      readSubgraph(subgraph, place('subgraph', index, subgraph.name), codes, buffers),
+      readSubgraph(subgraph, place('subgraph', index, subgraph.name), codes, buffers, tables[index]),
     ),
-    metadata: model.metadata.map(({ name, buffer }) => ({
-      name,
-      data: buffers.contents(buffer, `metadata ${brief(name)}`),
-    })),
+    metadata: model.metadata
+      .filter(({ name }) => name !== compressionKey)
+      .map(({ name, buffer }) => ({ name, data: buffers.contents(buffer, `metadata ${brief(name)}`) })),
     signatures: model.signatureDefs.map(readSignature),
   };
   checkGraph(graph);
@@ -61,12 +71,15 @@ function readSubgraph(
   where: string,
   codes: Code[],
   buffers: BufferReader,
+  lookups: ReadonlyMap<number, LookupTable>,
 ): Subgraph {
   return {
     name: subgraph.name,
-    tensors: subgraph.tensors.map((tensor, index) =>
-      readTensor(tensor, `${where}, ${place('tensor', index, tensor.name)}`, buffers),
-    ),
+    tensors: subgraph.tensors.map((tensor, index) => {
+      const read = readTensor(tensor, `${where}, ${place('tensor', index, tensor.name)}`, buffers);
+      const lookup = lookups.get(index);
+      return lookup === undefined ? read : { ...read, lookup };
+    }),
     operators: subgraph.operators.map((operator, index) =>
       readOperator(operator, `${where}, operator ${index}`, codes, buffers),
     ),

@@ -38,7 +38,12 @@ export function verifyStructure(bytes: Uint8Array): void {
       `${JSON.stringify(magic)} in a file of ${bytes.length} bytes`,
       'give the .tflite file itself, not an archive, a C array or a web page',
     );
-  new Verifier(bytes).root('Model');
+  new Verifier(bytes, 'model').root('Model');
+}
+
+/** Throws a ModelError unless `bytes` are a well-formed FlatBuffer with a table `name` as its root; `what` names it in the message. */
+export function verifyTable(bytes: Uint8Array, name: TableName, what: string): void {
+  new Verifier(bytes, what).root(name);
 }
 
 class Verifier {
@@ -47,12 +52,16 @@ class Verifier {
   private tables = 0;
   private budget: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly what: string,
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.budget = maximumSharing * bytes.length;
   }
 
   root(name: TableName): void {
+    this.need(0, 4, 4);
     this.table(this.follow(0), name);
   }
 
@@ -172,7 +181,7 @@ class Verifier {
   private fail(expected: string, came: string, position: number): never {
     rejectModel(
       'model-structure',
-      `${['model', ...this.path].join('.')} at byte ${position}`,
+      `${[this.what, ...this.path].join('.')} at byte ${position}`,
       expected,
       came,
       'the file is damaged, cut off or newer than this reader: export or download it again',

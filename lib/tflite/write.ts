@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Graph, Operator, Signature, Subgraph, Tensor } from '../graph';
 import { checkGraph, rejectModel } from '../graph';
+import { compressionKey, writeCompression } from './compression';
 import type { Encodable } from './encode';
 import { encode } from './encode';
 import type * as File from './generated/schema';
@@ -27,11 +28,17 @@ export function writeModel(graph: Graph): Uint8Array {
 export function encodeGraph(graph: Graph): Uint8Array {
   const buffers = new BufferPool();
   const codes = new CodePool();
+  const subgraphs = graph.subgraphs.map(subgraph => writeSubgraph(subgraph, codes, buffers));
+  const compression = writeCompression(graph, values => buffers.indexOf(values));
+  const metadata =
+    compression === undefined
+      ? graph.metadata
+      : [...graph.metadata, { name: compressionKey, data: compression }];
   const model: Encodable<File.Model> = {
     version: graph.version,
     description: graph.description,
-    subgraphs: graph.subgraphs.map(subgraph => writeSubgraph(subgraph, codes, buffers)),
-    metadata: some(graph.metadata)?.map(({ name, data }) => ({ name, buffer: buffers.indexOf(data) })),
+    subgraphs,
+    metadata: some(metadata)?.map(({ name, data }) => ({ name, buffer: buffers.indexOf(data) })),
     signatureDefs: some(graph.signatures)?.map(writeSignature),
     // last, when all that refer to them have spoken
     buffers: buffers.entries,

@@ -28,7 +28,9 @@ function describe(tensor: Tensor, index: number, limits: Limits): Operand {
   const bytes = byteLength(tensor.type, count);
   checkLimit(limits, 'bytes', bytes, `tensor '${name}' of shape [${shape}]`);
   let data = tensor.data;
-  if (data !== undefined && data.length > 0) {
+  if (tensor.lookup !== undefined && data !== undefined) {
+    // indices into a table: decodeConstants puts the elements in their place
+  } else if (data !== undefined && data.length > 0) {
     if (data.length < bytes)
       fail(`has shape [${shape}] and needs ${bytes} bytes, its buffer holds ${data.length}`);
     if (data.length > bytes) data = data.subarray(0, bytes);

@@ -14,7 +14,7 @@ import { PrepareContext, type Requests } from '../prepare-context';
 import { alignUp } from './arena';
 import { calledSubgraphs, checkCalls, reachableSubgraphs } from './call-graph';
 import { checkDataFlow } from './data-flow';
-import { decodeConstants } from './decoded-constants';
+import { checkCompressedInputs, decodeConstants } from './decoded-constants';
 import { measureLifetimes } from './lifetimes';
 import { describeOperands } from './operands';
 import { placeActivations } from './placement';
@@ -79,13 +79,11 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const { limits } = options;
   checkCalls(graph);
   const reachable = reachableSubgraphs(graph);
-  const operands = graph.subgraphs.map((subgraph, i) =>
+  const described = graph.subgraphs.map((subgraph, i) =>
     reachable.includes(i) ? describeOperands(subgraph, limits) : [],
   );
-  for (const subgraph of reachable) {
-    checkDataFlow(graph, subgraph, operands[subgraph]);
-    operands[subgraph] = decodeConstants(graph.subgraphs[subgraph], operands[subgraph]);
-  }
+  for (const subgraph of reachable) checkDataFlow(graph, subgraph, described[subgraph]);
+  const operands = decodeConstants(graph, described, limits);
   const variables = new Variables(graph, reachable, operands);
   const model = { variableOf: variableLookup(variables), subgraphs: graph.subgraphs, operands };
 
@@ -156,6 +154,7 @@ export function prepareStep(context: PrepareContext, sets: readonly KernelSet[])
   const { operator, position } = context;
   const candidates = sets.filter(set => Object.hasOwn(set.table, operatorKey(operator)));
   if (candidates.length === 0) throw unknownOperator(context);
+  checkCompressedInputs(operator, context);
   for (const set of candidates) {
     const kernel = set.table[operatorKey(operator)];
     const last = set === candidates[candidates.length - 1];

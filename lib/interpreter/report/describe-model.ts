@@ -153,7 +153,8 @@ function describeOperators(graph: Graph, limits: Limits) {
   const environment = attempt(() => {
     checkCalls(graph);
     const reachable = reachableSubgraphs(graph);
-    const operands = graph.subgraphs.map(s => decodeConstants(s, describeOperands(s, limits)));
+    const described = graph.subgraphs.map(s => describeOperands(s, limits));
+    const operands = decodeConstants(graph, described, limits);
     const variables = new Variables(graph, reachable, operands);
     return { operands, variables };
   });

@@ -48,6 +48,12 @@ export interface Constants {
 export function countConstants(graph: Graph): Constants {
   const counted = new Set<string>();
   const buffers = new Map<string, number>();
+  // of a graph made in memory every constant may have a buffer of its own
+  const storages = new Map<ArrayBufferLike, number>();
+  const placeOf = ({ buffer, byteOffset, length }: Uint8Array): string => {
+    if (!storages.has(buffer)) storages.set(buffer, storages.size);
+    return `${storages.get(buffer)}/${byteOffset}/${length}`;
+  };
   let parameters = 0;
   for (const { tensors, operators } of graph.subgraphs) {
     const trained = new Set<number>();
@@ -60,8 +66,11 @@ export function countConstants(graph: Graph): Constants {
     tensors.forEach((tensor, index) => {
       const { data } = tensor;
       if (data === undefined || data.length === 0) return;
-      const key = `${data.byteOffset}/${data.length}`;
-      buffers.set(key, data.length);
+      buffers.set(placeOf(data), data.length);
+      const table = tensor.lookup?.values;
+      if (table !== undefined) buffers.set(placeOf(table), table.length);
+      // the same indices into another table are other weights
+      const key = table === undefined ? placeOf(data) : `${placeOf(data)}/${placeOf(table)}`;
       if (!trained.has(index) || counted.has(key)) return;
       counted.add(key);
       parameters += elementCount(tensor.shape);

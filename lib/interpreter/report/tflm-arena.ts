@@ -23,13 +23,19 @@ export function estimateTflmArena(
 ): TflmArena {
   const footprints = graph.subgraphs.map((subgraph, s) =>
     // what nothing runs has no operands here; TFLM prepares it too, but such models are rare
-    (operands[s].length === 0 ? [] : subgraph.operators).map(operator =>
-      footprintOf(
+    (operands[s].length === 0 ? [] : subgraph.operators).map(operator => {
+      const footprint = footprintOf(
         operator,
         operator.inputs.map(i => operands[s][i]),
         operator.outputs.map(o => operands[s][o]),
-      ),
-    ),
+      );
+      // compressed weights are decompressed into scratch at every invoke
+      const compressed = operator.inputs.filter(i => subgraph.tensors[i]?.lookup !== undefined);
+      return {
+        ...footprint,
+        scratch: [...footprint.scratch, ...compressed.map(i => operands[s][i].bytes)],
+      };
+    }),
   );
   return {
     nonPersistentBytes: planArena(arenaBuffers(graph, operands, footprints)).bytes,
@@ -53,8 +59,9 @@ function arenaBuffers(
   operands.forEach((list, s) => {
     const { first, last } = clock.subgraphs[s];
     for (const operand of list) {
-      if (operand.data !== undefined || operand.isVariable || operand.bytes === 0 || handles.has(operand))
-        continue;
+      // what TFLM_DECODE gives is a constant here and an activation there
+      const stored = graph.subgraphs[s].tensors[operand.index].data !== undefined;
+      if (stored || operand.isVariable || operand.bytes === 0 || handles.has(operand)) continue;
       if (first[operand.index] <= last[operand.index])
         buffers.push({ bytes: operand.bytes, first: first[operand.index], last: last[operand.index] });
     }

@@ -78,6 +78,13 @@ export interface CastOptions {
   inDataType: TensorType;
   outDataType: TensorType;
 }
+export interface CompressedSubgraph {
+  lutTensors: LutTensor[];
+}
+export interface CompressionMetadata {
+  schemaVersion: number;
+  subgraphs: CompressedSubgraph[];
+}
 export interface ConcatEmbeddingsOptions {
   numChannels: number;
   numColumnsPerChannel: number[];
@@ -225,6 +232,11 @@ export type LogSoftmaxOptions = Record<never, never>;
 export type LogicalAndOptions = Record<never, never>;
 export type LogicalNotOptions = Record<never, never>;
 export type LogicalOrOptions = Record<never, never>;
+export interface LutTensor {
+  tensor: number;
+  valueBuffer: number;
+  indexBitwidth: number;
+}
 export type MatrixDiagOptions = Record<never, never>;
 export type MatrixSetDiagOptions = Record<never, never>;
 export type MaximumMinimumOptions = Record<never, never>;
@@ -786,6 +798,8 @@ export interface Tables {
   CallOnceOptions: CallOnceOptions;
   CallOptions: CallOptions;
   CastOptions: CastOptions;
+  CompressedSubgraph: CompressedSubgraph;
+  CompressionMetadata: CompressionMetadata;
   ConcatEmbeddingsOptions: ConcatEmbeddingsOptions;
   ConcatenationOptions: ConcatenationOptions;
   Conv2DOptions: Conv2DOptions;
@@ -835,6 +849,7 @@ export interface Tables {
   LogicalAndOptions: LogicalAndOptions;
   LogicalNotOptions: LogicalNotOptions;
   LogicalOrOptions: LogicalOrOptions;
+  LutTensor: LutTensor;
   MatrixDiagOptions: MatrixDiagOptions;
   MatrixSetDiagOptions: MatrixSetDiagOptions;
   MaximumMinimumOptions: MaximumMinimumOptions;
@@ -1026,6 +1041,13 @@ export const tables: { [T in keyof Tables]: readonly FieldLayout[] } = {
     { name: 'inDataType', id: 0, kind: 'enum', scalar: 'byte', enum: 'TensorType', default: 'float32' },
     { name: 'outDataType', id: 1, kind: 'enum', scalar: 'byte', enum: 'TensorType', default: 'float32' },
   ],
+  CompressedSubgraph: [
+    { name: 'lutTensors', id: 0, kind: 'vector', element: { kind: 'table', table: 'LutTensor' } },
+  ],
+  CompressionMetadata: [
+    { name: 'schemaVersion', id: 0, kind: 'scalar', scalar: 'uint', default: 1 },
+    { name: 'subgraphs', id: 1, kind: 'vector', element: { kind: 'table', table: 'CompressedSubgraph' } },
+  ],
   ConcatEmbeddingsOptions: [
     { name: 'numChannels', id: 0, kind: 'scalar', scalar: 'int', default: 0 },
     { name: 'numColumnsPerChannel', id: 1, kind: 'vector', element: { kind: 'scalar', scalar: 'int' } },
@@ -1173,6 +1195,11 @@ export const tables: { [T in keyof Tables]: readonly FieldLayout[] } = {
   LogicalAndOptions: [],
   LogicalNotOptions: [],
   LogicalOrOptions: [],
+  LutTensor: [
+    { name: 'tensor', id: 0, kind: 'scalar', scalar: 'int', default: 0 },
+    { name: 'valueBuffer', id: 1, kind: 'scalar', scalar: 'uint', default: 0 },
+    { name: 'indexBitwidth', id: 2, kind: 'scalar', scalar: 'ubyte', default: 0 },
+  ],
   MatrixDiagOptions: [],
   MatrixSetDiagOptions: [],
   MaximumMinimumOptions: [],
