@@ -3,6 +3,7 @@ export * from './gait';
 export * from './motion-routine';
 export * from './motion-simulator';
 export * from './npy';
+export * from './recording';
 export * from './spoken-stream';
 export * from './wav';
 export * from './wav-read';

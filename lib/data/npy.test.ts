@@ -106,4 +106,10 @@ describe('.npy files', () => {
     assert.ok(isNpy(npy('', [])));
     assert.ok(!isNpy(Buffer.from('NUMPY')));
   });
+
+  it('may lie in the middle of a Buffer, as files read from disk do', () => {
+    const file = writeNpy({ data: Int16Array.of(1, -2, 3), type: 'int16', shape: [3] });
+    const pooled = Buffer.concat([Buffer.from('before'), file]).subarray(6);
+    assert.deepEqual(Array.from(readNpy(pooled).data as Int16Array), [1, -2, 3]);
+  });
 });

@@ -104,12 +104,29 @@ export function readNpy(bytes: Uint8Array): NpyArray {
     throw broken(
       `shape ${header.shape.join(' x ')} of ${header.type} needs ${size} bytes, ${left} are there`,
     );
-  const raw = bytes.slice(start + length, start + length + size);
+  // not bytes.slice(): of a Buffer that is a view, whose memory begins elsewhere
+  const raw = Uint8Array.from(bytes.subarray(start + length, start + length + size));
   if (header.bigEndian)
     for (let at = 0; at < size; at += header.size) raw.subarray(at, at + header.size).reverse();
   const data = new (typedArrayFor(header.type) as TypedArrayConstructor)(raw.buffer, 0, count);
   const { type, shape, fortranOrder } = header;
   return { data: fortranOrder ? toRowMajor(data, shape) : data, type, shape };
+}
+
+/**
+ * What stands before the values: magic string, length and dictionary, filled up with blanks to a multiple of 64 bytes.
+ * @param least bytes that the header has at least, so that a file which grows can get another shape in place
+ */
+export function npyHead(type: NumericType, shape: readonly number[], least = 0): Uint8Array {
+  const code = codeOfType[type];
+  const order = code.endsWith('1') ? '|' : '<';
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${order}${code}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const length = Math.max(least, Math.ceil((10 + dictionary.length + 1) / 64) * 64);
+  const head = new Uint8Array(length);
+  head.set([...MAGIC, 1, 0, (length - 10) & 0xff, (length - 10) >> 8]);
+  head.set(Buffer.from(`${dictionary.padEnd(length - 11)}\n`, 'latin1'), 10);
+  return head;
 }
 
 /** @throws InputError where shape and number of values differ */
@@ -119,15 +136,9 @@ export function writeNpy({ data, type, shape }: NpyArray): Uint8Array {
       'NPY',
       `${data.length} values do not make the shape ${shape.join(' x ') || 'scalar'}`,
     );
-  const code = codeOfType[type];
-  const order = code.endsWith('1') ? '|' : '<';
-  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dictionary = `{'descr': '${order}${code}', 'fortran_order': False, 'shape': (${sizes}), }`;
-  // the values begin at a multiple of 64
-  const header = dictionary.padEnd(Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 11) + '\n';
-  const file = new Uint8Array(10 + header.length + data.byteLength);
-  file.set([...MAGIC, 1, 0, header.length & 0xff, header.length >> 8]);
-  file.set(Buffer.from(header, 'latin1'), 10);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + header.length);
+  const head = npyHead(type, shape);
+  const file = new Uint8Array(head.length + data.byteLength);
+  file.set(head);
+  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length);
   return file;
 }
