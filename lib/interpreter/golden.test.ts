@@ -8,7 +8,7 @@ import { haveShared, needsShared, readShared, sharedPath } from '../../test/supp
 import { compareOutputs, type GoldenMeta, packedOperators, runVectors } from './golden.support';
 import { Interpreter } from './interpreter';
 
-const kernelSets = ['portable', 'simd'] as const;
+const kernelSets = ['portable', 'simd', 'simd128'] as const;
 
 function read(...parts: string[]): Buffer {
   return readShared('golden', ...parts);

@@ -3,7 +3,7 @@ import { type AnyKernel, defineKernel, type Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
 import { copyBytes } from './copy';
 
-interface SideBySide {
+export interface SideBySide {
   /** blocks before the axis */
   outer: number;
   /** bytes of one input's block behind the axis */

@@ -25,9 +25,10 @@ export type Side = StridedOperand;
 
 /** Copies elements of 1, 2, 4 or 8 bytes from one strided layout to another. */
 export class StridedCopy {
-  private readonly walk: StridedWalk;
+  /** operand 0 is the source, operand 1 the target */
+  readonly walk: StridedWalk;
   /** log2 of the bytes of what is moved at once; 8 bytes move as two times 4, which leaves NaNs alone */
-  private readonly log2: number;
+  readonly log2: number;
 
   /** Both sides have one stride per dimension of `shape`, which is walked in row-major order. */
   constructor(

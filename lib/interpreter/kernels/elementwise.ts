@@ -30,7 +30,7 @@ export function byteTable(fn: (q: number) => number): UnaryFunction {
   };
 }
 
-interface Unary {
+export interface Unary {
   count: number;
   apply: UnaryFunction;
   inputType: ElementType;
@@ -86,7 +86,7 @@ export function unaryKernel<T extends OperatorType>(
   });
 }
 
-interface Binary {
+export interface Binary {
   walk: StridedWalk;
   apply: BinaryFunction;
   inputType: ElementType;

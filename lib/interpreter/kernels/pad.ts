@@ -6,7 +6,7 @@ import type { PrepareContext } from '../prepare-context';
 import { StridedCopy } from './copy';
 import { denseStrides } from './strided';
 
-interface Pad {
+export interface Pad {
   type: ElementType;
   count: number;
   /** the border's value where no input gives it: the zero point of int8, 0 for the others */

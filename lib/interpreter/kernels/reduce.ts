@@ -42,7 +42,7 @@ function planReduction(
   };
 }
 
-interface MeanOrSum extends Reduction {
+export interface MeanOrSum extends Reduction {
   type: 'float32' | 'int8' | 'int16';
   isMean: boolean;
   /** of quantized types: int32 sums; of the float mean: float32 sums */

@@ -60,7 +60,7 @@ export const stridedSlice = defineKernel<'STRIDED_SLICE', StridedCopy>({
   },
 });
 
-interface Slice {
+export interface Slice {
   copy: StridedCopy;
   /** begin is known only while running: where it may lie, per dimension */
   dynamic: { type: ElementType; strides: number[]; room: number[]; elementBytes: number } | undefined;

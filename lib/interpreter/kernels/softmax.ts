@@ -14,7 +14,7 @@ import type { Heap } from '../heap';
 import { defineKernel, type Frame, type Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
 
-interface Softmax {
+export interface Softmax {
   rows: number;
   depth: number;
   form: 'int8' | 'int8-to-int16' | 'int16' | 'float32';

@@ -3,7 +3,7 @@ import { type AnyKernel, defineKernel, type Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
 import { copyBytes } from './copy';
 
-interface Cut {
+export interface Cut {
   /** which input is cut */
   data: number;
   /** blocks before the axis */

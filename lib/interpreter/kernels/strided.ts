@@ -30,11 +30,12 @@ export class StridedWalk {
   /** per operand: offset of the current row's first element */
   readonly offset: Int32Array;
 
-  private readonly shape: Int32Array;
-  private readonly counter: Int32Array;
+  /** of the dimensions outside the row; neighbours that all operands cross without a jump are joined */
+  readonly shape: Int32Array;
   /** [dimension][operand], of the dimensions outside the row */
-  private readonly strides: Int32Array[];
-  private readonly starts: Int32Array;
+  readonly strides: readonly Int32Array[];
+  readonly starts: Int32Array;
+  private readonly counter: Int32Array;
 
   /** `shape` is walked in row-major order; every operand has one stride per dimension of it. */
   constructor(shape: readonly number[], operands: readonly StridedOperand[]) {

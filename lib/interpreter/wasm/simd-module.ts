@@ -5,9 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ElementwiseKernels } from './elementwise-signatures';
 
 /** What both modules export. All arguments are int32; addresses and distances are in bytes, everything else in elements. */
-export interface SimdKernels {
+export interface SimdKernels extends ElementwiseKernels {
   widen(
     from: number,
     to: number,

@@ -5,3 +5,4 @@ export { convolve } from './convolve';
 export { depthwise } from './depthwise';
 export { add } from './add';
 export { averagePool, maxPool } from './pool';
+export { copyRows, fill } from './copy';
