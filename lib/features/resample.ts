@@ -44,13 +44,16 @@ export const resample: FeatureDefinition = {
       samples instanceof Int16Array && output.output === 'float32' ? 1 / 32768 : 1;
     let results = new Float64Array(1024);
     let used = 0;
+    // a sample may give several results of one axis before the next axis has its turn
+    let place = 0;
     const emit = (value: number) => {
-      if (used === results.length) {
-        const grown = new Float64Array(2 * used);
+      if (place >= results.length) {
+        const grown = new Float64Array(2 * place);
         grown.set(results);
         results = grown;
       }
-      results[used++] = value;
+      results[place] = value;
+      place += axes;
     };
     const taken = () => {
       const result = convertOutput(results.subarray(0, used), output);
@@ -84,7 +87,13 @@ export const resample: FeatureDefinition = {
         checkWhole(NAME, samples, axes);
         for (let i = 0; i < samples.length; i++) finite(NAME, samples, i);
         const factor = factorFor(samples);
-        for (let i = 0; i < samples.length; i++) resamplers[i % axes].push(Number(samples[i]) * factor, emit);
+        for (let i = 0; i < samples.length; i += axes) {
+          for (let axis = 0; axis < axes; axis++) {
+            place = used + axis;
+            resamplers[axis].push(Number(samples[i + axis]) * factor, emit);
+          }
+          used = place - axes + 1;
+        }
         return taken();
       },
       flush,

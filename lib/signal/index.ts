@@ -1,10 +1,12 @@
 export * from './block';
+export { BlockResampler, type BlockResamplerOptions, type ResampledBlock } from './block-resampler';
 export * from './config';
 export { createDecoder } from './create-decoder';
 export * from './decoder';
 export { describeDecoder } from './describe';
 export { encodeFrame, type FrameHeader } from './encode';
 export { decoderPresets } from './presets';
+export { ResampledWindower, type ResampledWindowerOptions } from './resampled-windower';
 export * from './trial';
 export { validateDecoderConfig } from './validate';
 export { type GapPolicy, Windower, type WindowerOptions } from './windower';

@@ -1,7 +1,7 @@
 /**
  * Cuts a stream of samples, or of feature frames, into windows of one length, one every `hop` samples. How the samples come makes no
  * difference: a batch of k samples gives the windows that k single samples give. Time stamps are counted in samples from the newest
- * block, not taken from arrivals. (A resampler, which needs nothing of this, belongs in front: it takes blocks and gives blocks.)
+ * block, not taken from arrivals. (A resampler belongs in front: resampled-windower.ts.)
  */
 import { ConfigError, InputError } from '../errors';
 import { elementSize, type NumericType } from '../tensor';
@@ -92,6 +92,11 @@ export class Windower {
     return windows;
   }
 
+  /** Counts samples that were lost and that somebody has filled in already: the next window's `gap` tells. */
+  countLost(samples: number): void {
+    this.lost += samples;
+  }
+
   /** Forgets all samples; the next window is number 0. */
   reset(): void {
     this.begin();
@@ -105,7 +110,8 @@ export class Windower {
     this.missing = this.options.length;
   }
 
-  private check({ type, channels }: SampleBlock): void {
+  /** @throws InputError for another element type or number of channels than the window's */
+  check({ type, channels }: SampleBlock): void {
     const { options } = this;
     if (type === options.type && channels === options.channels) return;
     throw new InputError(
