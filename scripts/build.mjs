@@ -64,16 +64,10 @@ function compileEditor() {
   if (existsSync(at('editor', 'tsconfig.json'))) run('tsc', '-p', 'editor/tsconfig.json');
 }
 
-/** The SIMD kernels (lib/interpreter/wasm); compiling takes seconds, so only where a source is newer than the modules. */
+/** WebAssembly from AssemblyScript: the SIMD kernels, and the peaks that the benchmark compares them with. */
 function compileAssemblyScript() {
-  const folder = at('lib', 'interpreter', 'wasm', 'assembly');
-  if (!existsSync(folder)) return;
-  const inputs = [...readdirSync(folder).map(name => join(folder, name)), fileURLToPath(import.meta.url)];
-  const newest = Math.max(...inputs.map(file => statSync(file).mtimeMs));
-  // no runtime, no data: a module works on the memory of the model that imports it
-  const options = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '-O3', '--enable', 'simd'];
   const relaxed = ['relaxed.ts', '--enable', 'relaxed-simd'];
-  const modules = {
+  compileModules(join('lib', 'interpreter', 'wasm', 'assembly'), {
     'lib/interpreter/wasm/simd128.wasm': ['index.ts'],
     'lib/interpreter/wasm/relaxed.wasm': relaxed,
     // for tests: what the two kinds of processors compute that this one may not be
@@ -81,7 +75,20 @@ function compileAssemblyScript() {
     'test/wasm/signed/relaxed.wasm': [...relaxed, '--use', 'EMULATED_DOT=1'],
     'test/wasm/unsigned/simd128.wasm': ['index.ts'],
     'test/wasm/unsigned/relaxed.wasm': [...relaxed, '--use', 'EMULATED_DOT=2'],
-  };
+  });
+  compileModules(join('bench', 'peak', 'assembly'), {
+    'bench/peak/dot.wasm': ['dot.ts'],
+    'bench/peak/relaxed-dot.wasm': ['relaxed-dot.ts', '--enable', 'relaxed-simd'],
+  });
+}
+
+/** Modules by their place in dist/: entry file in `folder` and options. Takes seconds, so only where a source is newer. */
+function compileModules(folder, modules) {
+  if (!existsSync(folder)) return;
+  const inputs = [...readdirSync(folder).map(name => join(folder, name)), fileURLToPath(import.meta.url)];
+  const newest = Math.max(...inputs.map(file => statSync(file).mtimeMs));
+  // no runtime, no data: a module works on the memory of the model that imports it
+  const options = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '-O3', '--enable', 'simd'];
   for (const [path, [entry, ...more]] of Object.entries(modules)) {
     const module = at('dist', ...path.split('/'));
     if (existsSync(module) && statSync(module).mtimeMs > newest) continue;

@@ -1,0 +1,142 @@
+/** The models group: every runtime on every reference model, interleaved, with accuracy, start, memory and the limit beside. */
+import { exactDotMode } from '../../lib/interpreter/wasm/simd-module';
+import { type BenchOptions, type Group, type GroupResult, progress } from '../group';
+import { type PeakName, peaks } from '../peak/peak';
+import { median, sum } from '../statistics';
+import { contestants } from './contestants';
+import { goals } from './goals';
+import { type Layer, measureLayers } from './layers';
+import { haveModel, modelNames, type ReferenceModel, readModelNamed } from './reference-models';
+import { report } from './report';
+import type { Runtime } from './runtime';
+import { type Timed, type TimingOptions, timeInterleaved } from './timing';
+import { type Refusal, type Trial, trial } from './trial';
+
+/** One runtime on one model. */
+export interface Entry {
+  model: string;
+  runtime: string;
+  trial: Trial | Refusal;
+  /** absent where the runtime refuses the model */
+  timed?: Omit<Timed, 'times'>;
+}
+
+export interface ColdStart {
+  runtime: string;
+  /** ms, medians: code, model, first inference */
+  startMs: number;
+  loadMs: number;
+  firstMs: number;
+}
+
+export interface ModelsResult {
+  node: string;
+  /** how this processor takes the relaxed dot product, 'none' where it is not exact */
+  dotMode: 'signed' | 'unsigned' | 'none';
+  rounds: number;
+  /** GMAC/s */
+  peaks: Partial<Record<PeakName, number>>;
+  /** multiply-accumulates of convolutions and fully connected layers, by model */
+  macs: Record<string, number>;
+  entries: Entry[];
+  /** of kws_ref_model */
+  coldStart: ColdStart[];
+  /** of the fastest kernels, by model */
+  layers: Record<string, Layer[]>;
+  absent: string[];
+}
+
+const full: TimingOptions = { rounds: 31, sliceMs: 15, warmUpMs: 300 };
+const quick: TimingOptions = { rounds: 7, sliceMs: 8, warmUpMs: 100 };
+
+export const modelsGroup: Group = {
+  name: 'models',
+  async run(options: BenchOptions): Promise<GroupResult> {
+    const wanted = options.models ?? modelNames;
+    const present = wanted.filter(haveModel);
+    const result = await measure(present.map(readModelNamed), options.quick);
+    result.absent = wanted.filter(name => !present.includes(name));
+    const reached = goals(result);
+    return {
+      text: report(result, reached),
+      result: { ...result, goals: reached },
+      missed: reached.filter(goal => !goal.met).map(goal => goal.text),
+    };
+  },
+};
+
+async function measure(models: ReferenceModel[], isQuick: boolean): Promise<ModelsResult> {
+  const entries = runTrials(models);
+  const coldStart = entries.some(entry => entry.model === 'kws_ref_model')
+    ? measureColdStart(entries, isQuick ? 3 : 9)
+    : [];
+
+  progress('timing');
+  const options = isQuick ? quick : full;
+  const timed = entries.filter(entry => 'accuracy' in entry.trial);
+  const rates = peaks();
+  const measured = timeInterleaved(await loadAll(timed, models), rates, options);
+  timed.forEach((entry, i) => {
+    const { times, ...figures } = measured.times[i];
+    entry.timed = figures;
+  });
+
+  progress('layers');
+  const layers: Record<string, Layer[]> = {};
+  for (const { name, bytes } of models)
+    layers[name] = await measureLayers(bytes, 'simd', isQuick ? 600 : 4000);
+  return {
+    node: process.version,
+    dotMode: exactDotMode() ?? 'none',
+    rounds: options.rounds,
+    peaks: Object.fromEntries(rates.map(({ name }, i) => [name, measured.peaks[i]])),
+    macs: Object.fromEntries(models.map(({ name }) => [name, sum(layers[name].map(layer => layer.macs))])),
+    entries,
+    coldStart,
+    layers,
+    absent: [],
+  };
+}
+
+function runTrials(models: readonly ReferenceModel[]): Entry[] {
+  return models.flatMap(({ name: model }) => {
+    progress(`outputs, start and memory: ${model}`);
+    return contestants.map(({ name: runtime }) => ({ model, runtime, trial: trial(runtime, model) }));
+  });
+}
+
+/** Starts of fresh processes, everybody in turn. */
+function measureColdStart(entries: readonly Entry[], rounds: number): ColdStart[] {
+  progress('cold start');
+  const able = entries.filter(({ model, trial: t }) => model === 'kws_ref_model' && 'accuracy' in t);
+  const trials = able.map((): Trial[] => []);
+  for (let round = 0; round < rounds; round++)
+    able.forEach(({ runtime, model }, i) => {
+      const one = trial(runtime, model);
+      if ('accuracy' in one) trials[i].push(one);
+    });
+  return able.map(({ runtime }, i) => ({
+    runtime,
+    startMs: median(trials[i].map(t => t.startMs)),
+    loadMs: median(trials[i].map(t => t.loadMs)),
+    firstMs: median(trials[i].map(t => t.firstMs)),
+  }));
+}
+
+/** The invokes of all entries, inputs set, each runtime started once. */
+async function loadAll(entries: readonly Entry[], models: readonly ReferenceModel[]) {
+  const runtimes = new Map<string, Runtime>();
+  const invokes: (() => void)[] = [];
+  for (const { runtime: name, model: modelName } of entries) {
+    const contestant = contestants.find(c => c.name === name)!;
+    const model = models.find(m => m.name === modelName)!;
+    const runtime = runtimes.get(name) ?? (await contestant.start());
+    runtimes.set(name, runtime);
+    const runnable = await runtime.load(model.bytes);
+    model.inputs[0].forEach((bytes, i) => {
+      runnable.setInput(i, bytes);
+    });
+    invokes.push(() => runnable.invoke());
+  }
+  return invokes;
+}

@@ -1,0 +1,98 @@
+/**
+ * One runtime and one model in a process of their own: whether it runs at all (a peer may bring the process down), how far its outputs
+ * are from TFLM's, how long the start takes and what memory it holds.
+ *
+ *   node trial.js RUNTIME MODEL      prints a Trial as JSON
+ */
+import { spawnSync } from 'node:child_process';
+import { type Accuracy, compareWithTflm } from './accuracy';
+import { contestantNamed } from './contestants';
+import { readModelNamed } from './reference-models';
+
+export interface Trial {
+  build: string;
+  /** ms: the runtime's code, then the model until the first inference can start */
+  startMs: number;
+  loadMs: number;
+  /** ms: the first inference */
+  firstMs: number;
+  accuracy: Accuracy;
+  /** bytes of resident memory that runtime and model have added */
+  residentBytes: number;
+  /** bytes that one more interpreter of the model adds, weights included where the runtime cannot share them */
+  interpreterBytes: number;
+}
+
+export interface Refusal {
+  refused: string;
+}
+
+/** How many more interpreters are made to see what one costs. */
+const more = 20;
+
+async function measure(runtimeName: string, modelName: string): Promise<Trial> {
+  const contestant = contestantNamed(runtimeName);
+  const model = readModelNamed(modelName);
+  const resident = () => process.memoryUsage.rss();
+  const before = resident();
+  const begun = performance.now();
+  const runtime = await contestant.start();
+  const started = performance.now();
+  const runnable = await runtime.load(model.bytes);
+  const loaded = performance.now();
+  model.inputs[0].forEach((bytes, i) => {
+    runnable.setInput(i, bytes);
+  });
+  runnable.invoke();
+  const invoked = performance.now();
+  const residentBytes = resident() - before;
+
+  const accuracy = compareWithTflm(await runtime.load(model.bytes), model);
+  return {
+    build: runtime.build,
+    startMs: started - begun,
+    loadMs: loaded - started,
+    firstMs: invoked - loaded,
+    accuracy,
+    residentBytes,
+    interpreterBytes: await bytesPerInterpreter(async () =>
+      runnable.another ? runnable.another() : void (await runtime.load(model.bytes)).invoke(),
+    ),
+  };
+}
+
+/** As the runtime counts them where it does, else by what the process grows. */
+async function bytesPerInterpreter(make: () => Promise<number | undefined>): Promise<number> {
+  let [counted, known] = [0, true];
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < more; i++) {
+    const bytes = await make();
+    if (bytes === undefined) known = false;
+    else counted += bytes;
+  }
+  return (known ? counted : process.memoryUsage.rss() - before) / more;
+}
+
+/** Runs a trial in a new process of the same Node with the same options. */
+export function trial(runtimeName: string, modelName: string): Trial | Refusal {
+  const { stdout, stderr, status, signal } = spawnSync(
+    process.execPath,
+    [...process.execArgv, __filename, runtimeName, modelName],
+    { encoding: 'utf8', timeout: 120_000 },
+  );
+  if (status === 0) return JSON.parse(stdout) as Trial;
+  const reason = stderr.match(/^(?:\w*Error): (.*)$/m)?.[1] ?? stderr.trim().split('\n')[0];
+  return { refused: reason || `ended with ${signal ?? status}` };
+}
+
+if (require.main === module)
+  measure(process.argv[2], process.argv[3]).then(
+    result => {
+      process.stdout.write(JSON.stringify(result));
+      process.exit(0);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? `Error: ${error.message}` : `Error: ${error}`);
+      process.exit(1);
+    },
+  );
