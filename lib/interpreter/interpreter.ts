@@ -86,6 +86,24 @@ export class Interpreter implements Session {
     for (const slot of plan.slots) slot.reset(heap, this.block.state + slot.offset);
   }
 
+  /** The state that lasts between invokes (variables, streaming buffers), a copy; empty for a model without state. */
+  copyState(): Uint8Array {
+    const { plan, heap } = this.memory;
+    return heap.u8.slice(this.block.state, this.block.state + plan.stateBytes);
+  }
+
+  /** Takes the state of another interpreter of the same model, in this thread or another one, and goes on from there. */
+  restoreState(state: Uint8Array): void {
+    const { plan, heap } = this.memory;
+    if (state.length !== plan.stateBytes)
+      throw new ModelError(
+        'wrong-state',
+        `the state has ${state.length} bytes, this model has ${plan.stateBytes}: it is of another model`,
+        { bytes: state.length, expected: plan.stateBytes },
+      );
+    heap.u8.set(state, this.block.state);
+  }
+
   /** Gives the memory back. Other interpreters of the same model go on. */
   close(): void {
     if (!this.open) return;
