@@ -117,7 +117,7 @@ describe('Recorder', () => {
     it(`${format}: a stream becomes files without a seam, by label, gap, time and size`, async () => {
       const recorder = await Recorder.open(options({ kind: 'stream', format, fileSeconds: 0.25 }));
       const add = (at: number, label: string, gap = 0) =>
-        recorder.add(stream(at, 100, TIME + at), label, gap);
+        recorder.add(stream(at, 100, TIME + at), label, { gap });
       await add(0, 'a');
       await add(100, 'a');
       await add(300, 'a', 100);
@@ -150,6 +150,21 @@ describe('Recorder', () => {
         );
       }
     });
+
+  it('keeps streams of several keys apart', async () => {
+    const recorder = await Recorder.open(options({ kind: 'stream' }));
+    for (let at = 0; at < 300; at += 100)
+      for (const key of ['left', 'right'])
+        await recorder.add(stream(key === 'left' ? at : 1000 + at, 100, TIME + at), 'a', { key });
+    assert.equal(recorder.counts.a.files, 2);
+    await recorder.close();
+    const firsts = [];
+    for await (const { data, shape } of readRecording(folder)) firsts.push([data[0], shape[0]]);
+    assert.deepEqual(firsts, [
+      [0, 300],
+      [1000, 300],
+    ]);
+  });
 
   it('survives a full disk: one clear error each, nothing half-written, goes on when there is room', async () => {
     for (const kind of ['windows', 'stream'] as const) {

@@ -23,7 +23,7 @@ import { recordingFormats } from './formats';
 import { GrowingFile } from './growing-file';
 import { layoutOf, requireSameLayout } from './layout';
 import { type Repaired, repairParts } from './repair-parts';
-import { rowsAndColumns, type Samples } from './samples';
+import { type RecordingLayout, rowsAndColumns, type Samples } from './samples';
 
 export interface RecorderOptions {
   folder: string;
@@ -43,6 +43,16 @@ export interface RecorderOptions {
   now?: () => number;
 }
 
+interface OpenFile {
+  file: GrowingFile;
+  label: string;
+  start: number;
+  /** when the next sample is due, ms since the epoch; undefined where nobody knows */
+  next: number | undefined;
+}
+
+/** Streams that are recorded at the same time; of one more, the file unused for longest is closed. */
+const MAX_OPEN = 64;
 /** The largest time (ms) that has four digits for its year. */
 const LATEST = 253402300799999;
 /** A stream whose time jumps by more than this (ms) goes on in a new file. */
@@ -54,7 +64,8 @@ export class Recorder {
   /** files deleted for room */
   deleted = 0;
   private readonly labels: Record<string, LabelCount>;
-  private open: { file: GrowingFile; label: string; start: number; next: number | undefined } | undefined;
+  /** growing files by the key of their stream, the one unused for longest first */
+  private readonly open = new Map<string, OpenFile>();
   private bytes = 0;
   private number: number;
   private readonly unsynced = new Set<string>();
@@ -87,33 +98,44 @@ export class Recorder {
     return new Recorder(options, files, list, { ...index, kind: options.kind }, repaired);
   }
 
-  /** What is recorded so far, by label, the growing file included. */
+  /** What is recorded so far, by label, growing files included. */
   get counts(): Record<string, LabelCount> {
-    if (this.open === undefined) return this.labels;
-    const { label, file } = this.open;
-    const { files, bytes } = this.labels[label] ?? { files: 0, bytes: 0 };
-    return { ...this.labels, [label]: { files: files + 1, bytes: bytes + file.bytes } };
+    if (this.open.size === 0) return this.labels;
+    const all = Object.fromEntries(
+      Object.entries(this.labels).map(([label, count]) => [label, { ...count }]),
+    );
+    for (const { label, file } of this.open.values()) {
+      all[label] ??= { files: 0, bytes: 0 };
+      all[label].files++;
+      all[label].bytes += file.bytes;
+    }
+    return all;
   }
 
   /** Bytes of all files. */
   get totalBytes(): number {
-    return this.bytes + (this.open?.file.bytes ?? 0);
+    let { bytes } = this;
+    for (const { file } of this.open.values()) bytes += file.bytes;
+    return bytes;
   }
 
   /**
    * Adds a window, or the next samples of the stream.
-   * @param gap samples lost right before: a stream goes on in a new file, so that no file has a seam
+   * @param stream.key of several streams, each goes into files of its own
+   * @param stream.gap samples lost right before: a stream goes on in a new file, so that no file has a seam
    * @returns the path of the file below the folder
    * @throws InputError for samples unlike those before or that the format cannot hold, for a full recording, a full disk
    */
-  async add(samples: Samples, label: string, gap = 0): Promise<string> {
+  async add(samples: Samples, label: string, stream: { key?: string; gap?: number } = {}): Promise<string> {
     const { format, kind } = this.options;
     recordingFormats[format].check(samples);
     const layout = layoutOf(samples, kind);
     if (this.index.layout !== undefined) requireSameLayout(this.index.layout, layout);
     try {
       if (this.index.layout === undefined) await this.saveIndex({ ...this.index, layout });
-      return kind === 'windows' ? await this.addWindow(samples, label) : await this.grow(samples, label, gap);
+      return kind === 'windows'
+        ? await this.addWindow(samples, label)
+        : await this.grow(samples, label, stream.key ?? '', stream.gap ?? 0);
     } catch (error) {
       throw isFull(error) ? diskFull(error as Error) : error;
     }
@@ -129,21 +151,26 @@ export class Recorder {
       folders.add(join(path, '..'));
     }
     for (const folder of folders) await syncPath(this.files, folder);
-    await this.open?.file.sync();
+    for (const { file } of this.open.values()) await file.sync();
   }
 
-  /** Closes the growing file, if there is one, and writes the index. */
+  /** Closes the growing files and writes the index. */
   async close(): Promise<void> {
-    await this.finishFile();
+    await this.finishFiles();
     if (this.options.sync === 'second') await this.sync();
     if (this.list.length > 0 || this.index.layout !== undefined) await this.saveIndex(this.index);
   }
 
-  /** Closes the growing file: the next samples begin a new one. */
-  async finishFile(): Promise<void> {
-    if (this.open === undefined) return;
-    const { file, label, start } = this.open;
-    this.open = undefined;
+  /** Closes the growing files: what follows begins new ones. */
+  async finishFiles(): Promise<void> {
+    for (const key of [...this.open.keys()]) await this.finishFile(key);
+  }
+
+  private async finishFile(key: string): Promise<void> {
+    const open = this.open.get(key);
+    if (open === undefined) return;
+    this.open.delete(key);
+    const { file, label, start } = open;
     const bytes = await file.close(this.options.sync !== 'never');
     const path = file.path.slice(this.options.folder.length + 1);
     this.count({ path, bytes, label, start, extension: this.options.format });
@@ -163,39 +190,48 @@ export class Recorder {
     return path;
   }
 
-  private async grow(samples: Samples, label: string, gap: number): Promise<string> {
-    const { rows, columns } = rowsAndColumns(samples);
+  private async grow(samples: Samples, label: string, key: string, gap: number): Promise<string> {
     // what rows of text need at most; the exact number is known when they are written
     await this.makeRoom(24 * samples.data.length);
-    if (this.open !== undefined && this.mustRotate(samples, label, gap)) await this.finishFile();
-    if (this.open === undefined) {
-      const { path, start } = await this.newPath(samples, label);
-      const file = await GrowingFile.create(
-        this.files,
-        join(this.options.folder, path),
-        recordingFormats[this.options.format],
-        this.index.layout as RecordingIndex['layout'] & object,
-        columns,
-      );
-      this.open = { file, label, start, next: samples.start };
+    let open = this.open.get(key);
+    if (open !== undefined && this.mustRotate(open, samples, label, gap)) {
+      await this.finishFile(key);
+      open = undefined;
     }
-    const { open } = this;
+    open ??= await this.beginFile(samples, label);
+    // the most recently used one comes last
+    this.open.delete(key);
+    this.open.set(key, open);
     await open.file.append(samples);
     if (this.options.sync === 'each') await open.file.sync();
-    const duration = samples.sampleRate ? (rows * 1000) / samples.sampleRate : undefined;
-    open.next = samples.start === undefined || duration === undefined ? undefined : samples.start + duration;
+    const { start, sampleRate } = samples;
+    const known = start !== undefined && sampleRate !== undefined;
+    open.next = known ? start + (rowsAndColumns(samples).rows * 1000) / sampleRate : undefined;
     return open.file.path.slice(this.options.folder.length + 1);
   }
 
-  private mustRotate({ start, sampleRate }: Samples, label: string, gap: number): boolean {
-    const { open } = this;
-    if (open === undefined) return false;
-    const { fileSeconds, fileBytes } = this.options;
-    const seconds = sampleRate ? open.file.rows / sampleRate : 0;
-    const jumped = open.next !== undefined && start !== undefined && Math.abs(start - open.next) > JUMP_MS;
-    return (
-      label !== open.label || gap > 0 || jumped || seconds >= fileSeconds || open.file.bytes >= fileBytes
+  private async beginFile(samples: Samples, label: string): Promise<OpenFile> {
+    if (this.open.size >= MAX_OPEN) await this.finishFile([...this.open.keys()][0]);
+    const { folder, format } = this.options;
+    const { path, start } = await this.newPath(samples, label);
+    const { columns } = rowsAndColumns(samples);
+    const layout = this.index.layout as RecordingLayout;
+    const file = await GrowingFile.create(
+      this.files,
+      join(folder, path),
+      recordingFormats[format],
+      layout,
+      columns,
     );
+    return { file, label, start, next: samples.start };
+  }
+
+  private mustRotate(open: OpenFile, { start, sampleRate }: Samples, label: string, gap: number): boolean {
+    const { fileSeconds, fileBytes } = this.options;
+    const { file, next } = open;
+    const seconds = sampleRate ? file.rows / sampleRate : 0;
+    const jumped = next !== undefined && start !== undefined && Math.abs(start - next) > JUMP_MS;
+    return label !== open.label || gap > 0 || jumped || seconds >= fileSeconds || file.bytes >= fileBytes;
   }
 
   private async newPath({ start }: Samples, label: string): Promise<{ path: string; start: number }> {
