@@ -11,12 +11,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../test/support/shared';
+import { featuresGroup } from './features';
 import type { BenchOptions, Group } from './group';
 import { describeMachine, machineLine } from './machine';
 import { modelsGroup } from './models';
 import { streamsGroup } from './streams';
 
-const groups: readonly Group[] = [modelsGroup, streamsGroup];
+const groups: readonly Group[] = [modelsGroup, streamsGroup, featuresGroup];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

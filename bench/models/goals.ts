@@ -1,15 +1,9 @@
 /** What was asked of the interpreter's speed, and whether this run shows it. */
+import { atLeast, atMost, type Goal } from '../goal';
 import { digits, sum } from '../statistics';
 import { ratioTo, reference, timeOf, totalOf } from './comparison';
 import type { ModelsResult } from './index';
 import type { Layer } from './layers';
-
-export interface Goal {
-  text: string;
-  wanted: number;
-  reached: number;
-  met: boolean;
-}
 
 /** With the relaxed dot product peers are fast as well: less on each model, more on the mean. */
 const withDot = { each: 1.2, mean: 2 };
@@ -35,14 +29,6 @@ export function rateOf(layers: readonly Layer[]): number {
 /** Only what was measured in this run. */
 export function goals(result: ModelsResult): Goal[] {
   return [...againstLiteRt(result), ...againstThePeak(result), ...coldStart(result), ...exactness(result)];
-}
-
-function atLeast(wanted: number, reached: number, text: string): Goal {
-  return { text, wanted, reached, met: reached >= wanted };
-}
-
-function atMost(wanted: number, reached: number, text: string): Goal {
-  return { text, wanted, reached, met: reached <= wanted };
 }
 
 function againstLiteRt(result: ModelsResult): Goal[] {

@@ -1,9 +1,10 @@
 /** The models group as tables for people. */
+import { type Goal, goalLines } from '../goal';
 import { digits, sum, table } from '../statistics';
 import type { Accuracy } from './accuracy';
 import { ratioTo, reference, totalOf } from './comparison';
 import { contestants } from './contestants';
-import { type Goal, isPointwise, peakOf, rateOf } from './goals';
+import { isPointwise, peakOf, rateOf } from './goals';
 import type { Entry, ModelsResult } from './index';
 import type { Layer } from './layers';
 
@@ -136,8 +137,4 @@ function layerTable(result: ModelsResult, model: string, layers: readonly Layer[
   ];
   const head = [model, 'kernels', 'us', 'share', 'GMAC/s', 'of peak'];
   return `Where the time of ${model} goes: ${digits(whole)} us\n${table([head, ...rows])}`;
-}
-
-function goalLines(goals: readonly Goal[]): string {
-  return ['Goals', ...goals.map(({ text, met }) => `${met ? 'met   ' : 'MISSED'} ${text}`)].join('\n');
 }
