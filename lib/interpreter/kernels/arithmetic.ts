@@ -49,22 +49,31 @@ export function quantizedAdd(
 /** As ADD, but TFLM computes the ratios of scales in float32 here. */
 export const sub = binaryKernel<'SUB'>(TYPES, (context, operands, operator) => {
   const { type } = operands.a;
+  const range = floatRange(operator.options.activation);
+  // the activation holds for int32 too, other than in ADD
   if (type === 'int32')
     return (from, a, b, to, o) => {
-      to[o] = from[a] - from[b];
+      to[o] = Math.min(range.max, Math.max(range.min, (from[a] - from[b]) | 0));
     };
-  const range = floatRange(operator.options.activation);
   if (type === 'float32')
     return (from, a, b, to, o) => {
       to[o] = clampFloat(f(from[a] - from[b]), range);
     };
+  return sumFunction(quantizedSub(context, operands, operator), -1);
+});
+
+/** The numbers of a quantized SUB. */
+export function quantizedSub(
+  context: PrepareContext,
+  operands: BinaryOperands,
+  operator: OperatorOf<'SUB'>,
+): QuantizedSum {
   const largest = f(2 * Math.max(...inputScales(context, operands)));
-  const numbers = quantizedSum(context, operands, operator, {
+  return quantizedSum(context, operands, operator, {
     input: scale => f(scale / largest),
     output: (scale, spare) => f(largest / f(spare * scale)),
   });
-  return sumFunction(numbers, -1);
-});
+}
 
 /** Real multipliers of a quantized sum: of an input, and of the output with `spare` = 2^spare bits. */
 interface Ratios {
@@ -103,24 +112,28 @@ function quantizedSum(
   };
 }
 
-function sumFunction({ spareBits, inputs, output }: QuantizedSum, sign: 1 | -1): BinaryFunction {
-  const [first, second] = inputs;
-  const { min, max } = output;
+function sumFunction(numbers: QuantizedSum, sign: 1 | -1): BinaryFunction {
+  const [first, second] = numbers.inputs;
   return (from, i, j, to, o) => {
-    const left = multiplyByQuantizedMultiplier(
-      (from[i] - first.zeroPoint) << spareBits,
-      first.multiplier,
-      first.shift,
-    );
-    const right = multiplyByQuantizedMultiplier(
-      (from[j] - second.zeroPoint) << spareBits,
-      second.multiplier,
-      second.shift,
-    );
-    const sum = (sign > 0 ? left + right : left - right) | 0;
-    const scaled = multiplyByQuantizedMultiplier(sum, output.multiplier, output.shift) + output.zeroPoint;
-    to[o] = Math.min(max, Math.max(min, scaled));
+    const left = scaledTerm(numbers, first, from[i]);
+    const right = scaledTerm(numbers, second, from[j]);
+    to[o] = scaledSum(numbers, (sign > 0 ? left + right : left - right) | 0);
   };
+}
+
+/** An input's number at the common scale. */
+export function scaledTerm(
+  { spareBits }: QuantizedSum,
+  { zeroPoint, multiplier, shift }: QuantizedSum['inputs'][0],
+  q: number,
+): number {
+  return multiplyByQuantizedMultiplier((q - zeroPoint) << spareBits, multiplier, shift);
+}
+
+/** The output's number for a sum at the common scale. */
+export function scaledSum({ output }: QuantizedSum, sum: number): number {
+  const scaled = multiplyByQuantizedMultiplier(sum, output.multiplier, output.shift) + output.zeroPoint;
+  return Math.min(output.max, Math.max(output.min, scaled));
 }
 
 export const mul = binaryKernel<'MUL'>(TYPES, (context, { a, b, output }, { options }) => {
@@ -129,7 +142,7 @@ export const mul = binaryKernel<'MUL'>(TYPES, (context, { a, b, output }, { opti
     return (from, i, j, to, o) => {
       to[o] = clampFloat(f(from[i] * from[j]), range);
     };
-  // bounds of the activation as plain integers; ADD and SUB of int32 have none
+  // bounds of the activation as plain integers; ADD of int32 has none
   if (a.type === 'int32')
     return (from, i, j, to, o) => {
       to[o] = Math.min(range.max, Math.max(range.min, Math.imul(from[i], from[j])));

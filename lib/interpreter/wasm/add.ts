@@ -1,78 +1,86 @@
-/** ADD in SIMD: two int8 tensors of one shape. Broadcasting stays with the portable kernel. */
-import type { QuantizedMultiplier } from '../../tensor';
-import { defineKernel, type Region } from '../kernel';
-import { add as portable, type QuantizedSum, quantizedAdd } from '../kernels/arithmetic';
-import { LANES, packStage, STAGE_BYTES } from './stage';
+/**
+ * ADD and SUB of int8 in SIMD, with broadcasting: as one linear function where that is proven to give the same bits and worth the proof,
+ * else as TFLM computes.
+ */
+import type { OperatorOf } from '../../graph';
+import { type AnyKernel, defineKernel, type Region } from '../kernel';
+import {
+  add as portableAdd,
+  sub as portableSub,
+  type QuantizedSum,
+  quantizedAdd,
+  quantizedSub,
+} from '../kernels/arithmetic';
+import type { Binary } from '../kernels/elementwise';
+import type { PrepareContext } from '../prepare-context';
+import { type BroadcastRows, broadcastRows, runRows } from './broadcast';
+import { constantsOf } from './constants';
+import { provenLinear } from './linear';
+import { uniformStage } from './uniform';
 import { constantRegion, declined } from './weights';
 
 interface Add {
-  count: number;
-  numbers: QuantizedSum;
-  /** which input has the larger scale, and which the other */
-  larger: number;
-  smaller: number;
-  stage: Region;
+  kernel: 'linear' | 'add';
+  rows: BroadcastRows;
+  /** which inputs are first and second for the kernel */
+  order: readonly [number, number];
+  constants: Region;
 }
 
-export const add = defineKernel<'ADD', Add>({
-  prepare(operator, context) {
-    const a = context.input(0);
-    const b = context.input(1);
-    if (a.type !== 'int8' || a.shape.join() !== b.shape.join())
-      throw declined(context, 'not two int8 tensors of one shape');
-    portable.prepare(operator, context);
-    const numbers = quantizedAdd(context, { a, b, output: context.output(0) }, operator);
-    const { inputs, output, spareBits } = numbers;
-    const larger = inputs.findIndex(({ multiplier, shift }) => multiplier === 2 ** 30 && shift === 0);
-    if (larger < 0) throw declined(context, 'no input that is halved');
-    const smaller = 1 - larger;
-    const { zeroPoint } = inputs[smaller];
-    const parts = [
-      uniform(inputs[smaller], (-128 - zeroPoint) * 2 ** spareBits, (127 - zeroPoint) * 2 ** spareBits),
-      // inputs of less than 2^28 that become at most half as large
-      uniform(output, -(2 ** 28), 2 ** 28, output),
-    ];
-    const bytes = new Uint8Array(parts.flatMap(part => [...part]));
-    return { count: a.count, numbers, larger, smaller, stage: constantRegion(context, bytes) };
-  },
+/** A proof takes less than a millisecond, as long as adding a million elements. */
+const MIN_COUNT_TO_PROVE = 2048;
 
-  evaluate({ count, numbers, larger, smaller, stage }, heap, frame) {
-    const { inputs, output, spareBits } = numbers;
-    heap.simd!.add(
-      frame.inputs[larger],
-      frame.inputs[smaller],
-      frame.outputs[0],
-      count,
+function addKernel(type: 'ADD' | 'SUB'): AnyKernel {
+  const portable = type === 'ADD' ? portableAdd : portableSub;
+  const sign = type === 'ADD' ? 1 : -1;
+  return defineKernel<'ADD' | 'SUB', Add>({
+    prepare(operator: OperatorOf<'ADD' | 'SUB'>, context) {
+      if (context.input(0).type !== 'int8') throw declined(context, 'not int8');
+      const { walk } = portable.prepare(operator, context) as Binary;
+      const operands = { a: context.input(0), b: context.input(1), output: context.output(0) };
+      const numbers =
+        operator.type === 'ADD'
+          ? quantizedAdd(context, operands, operator)
+          : quantizedSub(context, operands, operator);
+      const rows = broadcastRows(context, walk);
+      const linear = operands.output.count < MIN_COUNT_TO_PROVE ? undefined : provenLinear(numbers, sign);
+      if (linear !== undefined)
+        return { kernel: 'linear', rows, order: [0, 1], constants: constantRegion(context, linear) };
+      return rescaled(context, numbers, rows, sign);
+    },
+
+    evaluate({ kernel, rows, order, constants }, heap, frame) {
+      runRows(heap.simd![kernel], rows, order, frame, constants.address);
+    },
+  });
+}
+
+/** As TFLM computes: both inputs at one scale, where one of them is halved. */
+function rescaled(context: PrepareContext, numbers: QuantizedSum, rows: BroadcastRows, sign: 1 | -1): Add {
+  const { inputs, output, spareBits } = numbers;
+  const larger = inputs.findIndex(({ multiplier, shift }) => multiplier === 2 ** 30 && shift === 0);
+  if (larger < 0) throw declined(context, 'no input that is halved');
+  const smaller = 1 - larger;
+  const { zeroPoint } = inputs[smaller];
+  const negative = (input: number) => (input === 1 && sign < 0 ? -1 : 0);
+  const spare = 2 ** spareBits;
+  const constants = constantsOf(
+    [
       inputs[larger].zeroPoint,
-      inputs[smaller].zeroPoint,
+      zeroPoint,
       spareBits,
-      stage.address,
+      negative(larger),
+      negative(smaller),
       output.zeroPoint,
       output.min,
       output.max,
-    );
-  },
-});
-
-/** Constants of one multiplier for all four lanes; sums within [least, greatest]. */
-function uniform(
-  { multiplier, shift }: QuantizedMultiplier,
-  least: number,
-  greatest: number,
-  { zeroPoint, min, max } = { zeroPoint: 0, min: -(2 ** 31), max: 2 ** 31 - 1 },
-): Uint8Array {
-  const stage = {
-    multiplier: new Int32Array(LANES).fill(multiplier),
-    shift: new Int32Array(LANES).fill(shift),
-    zeroPoint,
-    min,
-    max,
-  };
-  const sums = {
-    bias: new Int32Array(LANES),
-    least: new Float64Array(LANES).fill(least),
-    greatest: new Float64Array(LANES).fill(greatest),
-    heaviest: new Float64Array(LANES),
-  };
-  return packStage(stage, sums, 0, LANES).bytes.subarray(0, STAGE_BYTES);
+    ],
+    uniformStage(inputs[smaller], (-128 - zeroPoint) * spare, (127 - zeroPoint) * spare),
+    // inputs of less than 2^28 that become at most half as large
+    uniformStage(output, -(2 ** 28), 2 ** 28, output),
+  );
+  return { kernel: 'add', rows, order: [larger, smaller], constants: constantRegion(context, constants) };
 }
+
+export const add = addKernel('ADD');
+export const sub = addKernel('SUB');

@@ -55,19 +55,6 @@ export interface SimdKernels extends ElementwiseKernels {
     min: number,
     max: number,
   ): void;
-  add(
-    larger: number,
-    smaller: number,
-    out: number,
-    count: number,
-    largerZeroPoint: number,
-    smallerZeroPoint: number,
-    spareBits: number,
-    stage: number,
-    zeroPoint: number,
-    min: number,
-    max: number,
-  ): void;
   averagePool(
     image: number,
     out: number,
