@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Random } from '../metrics/random';
 import { ClippingWatch, type Range } from './clipping';
+import { normal } from './noise.support';
 
 const LENGTH = 4000;
 
@@ -14,7 +14,7 @@ function clippedIn(signal: (i: number) => number, range?: Range): number {
 const clip = (value: number, limit: number) => Math.max(-limit, Math.min(limit, value));
 const quantized = (value: number, step: number) => Math.round(value / step) * step;
 const wave = (i: number, period = 40) => Math.sin((2 * Math.PI * i) / period + 0.3);
-const noise = new Random(3);
+const noise = normal(3);
 
 describe('ClippingWatch, with a known range', () => {
   const range = { low: -32768, high: 32767 };
@@ -53,9 +53,9 @@ describe('ClippingWatch, without a known range', () => {
   const clipped: [string, (i: number) => number][] = [
     ['a wave cut off on both sides', i => clip(1.5 * wave(i), 1)],
     ['a wave cut off on one side', i => Math.min(0.8, wave(i))],
-    ['a noisy accelerometer cut off at 2 g', i => clip(25 * wave(i) + noise.normal(0, 0.1), 19.6133)],
+    ['a noisy accelerometer cut off at 2 g', i => clip(25 * wave(i) + 0.1 * noise(), 19.6133)],
     ['a quantized one', i => clip(Math.round(3000 * wave(i, 100)), 2047)],
-    ['noise that is too loud', () => clip(noise.normal(0, 3), 1)],
+    ['noise that is too loud', () => clip(3 * noise(), 1)],
   ];
   for (const [what, signal] of clipped)
     it(`finds ${what}`, () => {
@@ -67,13 +67,13 @@ describe('ClippingWatch, without a known range', () => {
     ['a wave', i => wave(i)],
     ['a slow quantized wave', i => quantized(wave(i, 500), 0.02)],
     ['a coarse wave', i => Math.round(20 * wave(i, 60))],
-    ['noise', () => noise.normal()],
-    ['quantized noise', () => Math.round(noise.normal(0, 8))],
-    ['a temperature', i => quantized(21 + 0.5 * wave(i, 1500) + noise.normal(0, 0.02), 0.1)],
+    ['noise', () => noise()],
+    ['quantized noise', () => Math.round(8 * noise())],
+    ['a temperature', i => quantized(21 + 0.5 * wave(i, 1500) + 0.02 * noise(), 0.1)],
     ['a switch', i => (i % 50 < 25 ? 1 : 0)],
     ['levels that are held', i => quantized(Math.sin(Math.floor(i / 20)), 0.01)],
     ['values that come three times each', i => quantized(wave(Math.floor(i / 3)), 0.001)],
-    ['pulses over nothing', i => (i % 40 < 5 ? 100 + noise.normal() : 0)],
+    ['pulses over nothing', i => (i % 40 < 5 ? 100 + noise() : 0)],
     ['a constant', () => 9.81],
     ['a ramp', i => i],
     ['no numbers', () => Number.NaN],

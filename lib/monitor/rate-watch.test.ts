@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Random } from '../metrics/random';
+import { uniform } from './noise.support';
 import { RateWatch } from './rate-watch';
 
 interface Sending {
@@ -63,11 +63,11 @@ describe('RateWatch', () => {
   });
 
   it('is not misled by bursts: messages that wait for others, and all come at once', () => {
-    const random = new Random(7);
+    const random = uniform(7);
     for (const late of [
-      () => random.between(0, 400),
+      () => 400 * random(),
       // a network that stands still for three seconds of ten
-      (s: number) => (s % 10 > 7 ? 1000 * (10 - (s % 10)) : random.between(0, 50)),
+      (s: number) => (s % 10 > 7 ? 1000 * (10 - (s % 10)) : 50 * random()),
       // everything twice a second
       (s: number) => 500 - ((1000 * s) % 500),
       // one outage of eight seconds, after which all comes

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Random } from '../metrics/random';
 import { mergeHealth } from './merge-health';
+import { normal } from './noise.support';
 import { type HealthReport, SensorHealth } from './sensor-health';
 
 const NAMES = ['x', 'y'];
 const RATE = 50;
-const random = new Random(5);
 
 /** `count` samples of two channels: x as given, y healthy noise. */
 function samples(count: number, x: (i: number) => number): Float32Array {
-  return Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? x(i / 2) : random.normal()));
+  return Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? x(i / 2) : noisy()));
 }
 
-const noisy = () => random.normal();
+const noisy = normal(5);
 const health = (options = {}) => new SensorHealth({ channels: 2, sampleRate: RATE, ...options });
 
 describe('SensorHealth', () => {
