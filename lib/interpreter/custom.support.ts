@@ -1,5 +1,5 @@
-/** Models of one custom operator, made in memory. */
-import type { Graph, Tensor } from '../graph';
+/** Models of one operator, made in memory. */
+import type { Graph, Operator, Tensor } from '../graph';
 import { type ElementType, type TypedArray, typedArrayFor } from '../tensor';
 import { Interpreter } from './interpreter';
 
@@ -100,10 +100,24 @@ export function customModel(
   };
 }
 
+/** A model of one builtin operator. Inputs that `more` makes variable are no inputs of the model. */
+export function operatorModel(
+  type: string,
+  options: object,
+  inputs: TensorSpec[],
+  outputs: TensorSpec[],
+): Graph {
+  const graph = customModel('none', new Uint8Array(0), inputs, outputs);
+  const [main] = graph.subgraphs;
+  main.operators = [{ ...main.operators[0], type, options } as unknown as Operator];
+  main.inputs = main.inputs.filter(i => !main.tensors[i].isVariable);
+  return graph;
+}
+
 /** One model, fed invoke by invoke with raw values. */
 export class CustomRun {
-  static async of(graph: Graph): Promise<CustomRun> {
-    return new CustomRun(await Interpreter.create(graph, { guardBytes: 32 }));
+  static async of(graph: Graph, kernels: 'portable' | 'simd' = 'simd'): Promise<CustomRun> {
+    return new CustomRun(await Interpreter.create(graph, { kernels, guardBytes: 32 }));
   }
 
   constructor(readonly interpreter: Interpreter) {}

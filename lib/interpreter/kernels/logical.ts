@@ -65,7 +65,8 @@ export const minimum = extreme(-1);
 
 export const floorDiv = binaryKernel<'FLOOR_DIV'>(['float32'], () => (from, a, b, to, o) => {
   if (from[b] === 0) throw divisionByZero('FLOOR_DIV');
-  to[o] = Math.floor(Math.fround(from[a] / from[b]));
+  // TFLM divides in double: rounding the quotient to float32 first could lift it over an integer
+  to[o] = Math.floor(from[a] / from[b]);
 });
 
 /** The remainder with the divisor's sign. */

@@ -1,4 +1,4 @@
-/** PAD and PADV2: a border of one value around a tensor of up to four dimensions. */
+/** PAD and PADV2: a border of one value around a tensor of up to five dimensions. */
 import type { ElementType } from '../../tensor';
 import type { Heap } from '../heap';
 import { defineKernel, type Operand } from '../kernel';
@@ -23,10 +23,10 @@ export const pad = defineKernel<'PAD' | 'PADV2', Pad>({
     const output = context.output(0);
     context.expectSameType(input, output);
     const rank = input.shape.length;
-    if (rank > 4)
+    if (rank > 5)
       throw context.unsupported(
         'unsupported-shape',
-        `'${input.name}' has ${rank} dimensions, TFLM pads up to 4`,
+        `'${input.name}' has ${rank} dimensions, TFLM pads up to 5`,
         'join dimensions with a RESHAPE before this operator',
       );
     const paddings = readPaddings(context, rank, ['int32']);

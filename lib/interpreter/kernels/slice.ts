@@ -8,7 +8,7 @@ import { denseStrides } from './strided';
 
 const TYPES = ['float32', 'int8', 'int16', 'int32', 'bool'] as const;
 
-/** Begin, end and strides per dimension, with the masks of the options. TFLM ignores the ellipsis and new-axis masks. */
+/** Begin, end and strides per dimension, with the masks of the options. TFLM ignores the ellipsis and new-axis masks and `offset`. */
 export const stridedSlice = defineKernel<'STRIDED_SLICE', StridedCopy>({
   prepare({ options }, context) {
     context.expectArity(4, 1);
@@ -35,11 +35,7 @@ export const stridedSlice = defineKernel<'STRIDED_SLICE', StridedCopy>({
       const low = stride > 0 ? 0 : -1;
       const clamp = (index: number) => Math.min(size + low, Math.max(low, index < 0 ? index + size : index));
       const first = bit(options.beginMask, axis) ? (stride > 0 ? 0 : size - 1) : clamp(begin[axis]);
-      const last = bit(options.endMask, axis)
-        ? stride > 0
-          ? size
-          : -1
-        : clamp(end[axis] + (options.offset ? first : 0));
+      const last = bit(options.endMask, axis) ? (stride > 0 ? size : -1) : clamp(end[axis]);
       start += first * dense[axis];
       if (bit(options.shrinkAxisMask, axis)) {
         if (first < 0 || first >= size)

@@ -45,7 +45,7 @@ export const splitV = defineKernel<'SPLIT_V', Cut>({
     context.expectArity(3, context.outputCount);
     const input = context.input(0, TYPES);
     const axis = singleAxis(context, 2, input);
-    const lengths = context.constantInts(1);
+    const lengths = pieces(context, axis);
     const rest = lengths.indexOf(-1);
     const known = lengths.reduce((sum, n, i) => (i === rest ? sum : sum + n), 0);
     if (rest >= 0) lengths[rest] = input.shape[axis] - known;
@@ -58,6 +58,13 @@ export const splitV = defineKernel<'SPLIT_V', Cut>({
   },
   evaluate,
 });
+
+/** The lengths as the model gives them. TFLM reads only the shapes of the outputs, so that the lengths need not be constant. */
+function pieces(context: PrepareContext, axis: number): number[] {
+  if (context.input(1, ['int32', 'int64']).data !== undefined) return context.constantInts(1);
+  context.consume(1);
+  return Array.from({ length: context.outputCount }, (_, i) => context.output(i).shape[axis] ?? 0);
+}
 
 /** Pieces of length 1 whose axis goes away. */
 export const unpack = defineKernel<'UNPACK', Cut>({

@@ -128,9 +128,9 @@ function svdfInteger(p: Svdf, q: NonNullable<Svdf['quantized']>, heap: Heap, fra
         dot +=
           i8[frame.inputs[1] + r * inputSize + c] *
           (i8[frame.inputs[0] + b * inputSize + c] - q.inputZeroPoint);
-      const newest =
-        multiplyByQuantizedMultiplier(dot | 0, q.feature.multiplier, q.feature.shift) + q.stateZeroPoint;
-      data[state + filter * memory + memory - 1] = Math.min(max, Math.max(min, newest));
+      const newest = multiplyByQuantizedMultiplier(dot | 0, q.feature.multiplier, q.feature.shift);
+      // TFLM saturates before it adds the zero point, so that an int8 sum may wrap (its issue 2721)
+      data[state + filter * memory + memory - 1] = Math.min(max, Math.max(min, newest)) + q.stateZeroPoint;
       let sum = 0;
       for (let m = 0; m < memory; m++)
         sum =

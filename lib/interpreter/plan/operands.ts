@@ -51,8 +51,9 @@ function describe(tensor: Tensor, index: number, limits: Limits): Operand {
 function checkQuantization(tensor: Tensor, fail: (problem: string) => never): Quantization | undefined {
   const q = tensor.quantization;
   if (q === undefined || q.scale.length === 0) return undefined;
+  // a channel without any weight may have scale 0: its multiplier is 0 then, as in TFLM
   for (const scale of q.scale)
-    if (!(Number.isFinite(scale) && scale > 0))
+    if (!(Number.isFinite(scale) && (scale > 0 || (scale === 0 && q.scale.length > 1))))
       fail(`has quantization scale ${scale}, expected a number above 0`);
   if (q.zeroPoint.length !== q.scale.length && q.zeroPoint.length > 1)
     fail(`has ${q.scale.length} scales and ${q.zeroPoint.length} zero points`);
