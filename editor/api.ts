@@ -48,6 +48,28 @@ export function post<T>(path: string, body: unknown): Promise<T> {
   });
 }
 
+/** DELETE tinyml/<path> */
+export function remove(path: string): Promise<void> {
+  return send<void>({ method: 'DELETE', url: `tinyml/${path}`, dataType: 'text' });
+}
+
+/** GET tinyml/<path> as a file for the user: a plain link would lack the login. */
+export async function download(path: string, fileName: string): Promise<void> {
+  const settings = { method: 'GET', url: `tinyml/${path}`, xhrFields: { responseType: 'blob' } };
+  // jQuery's own types know no binary answers
+  const blob = await send<Blob>({
+    ...settings,
+    dataType: 'binary',
+    processData: false,
+  } as JQuery.AjaxSettings);
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 /**
  * POST tinyml/<path> with a file as it is.
  * @param progress told the part that is sent, 0 to 1

@@ -50,6 +50,12 @@ export function filled(label: string, value: unknown): Verdict {
   return typeof value === 'string' && value.trim() !== '' ? true : reason(label, 'filled', {});
 }
 
+/** A name that is one folder's or file's: letters, digits, - and _, dots not at the start. */
+export function fileName(label: string, value: unknown): Verdict {
+  if (isVariable(value) || /^[\w-][\w.-]{0,199}$/.test(String(value ?? '').trim())) return true;
+  return reason(label, 'fileName', { value: String(value ?? '') });
+}
+
 /** A configuration node must be chosen. */
 export function chosen(label: string, value: unknown): Verdict {
   return value && value !== '_ADD_' ? true : reason(label, 'chosen', {});

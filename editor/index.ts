@@ -7,6 +7,7 @@ import './style.css';
 import './charts/charts.css';
 import './decoder/decoder.css';
 import './model/model.css';
+import './record/record.css';
 import * as check from './checks';
 import { now } from './dialog';
 import { broker } from './nodes/broker';
@@ -16,10 +17,11 @@ import { features } from './nodes/features';
 import { infer } from './nodes/infer';
 import { model } from './nodes/model';
 import { mqtt } from './nodes/mqtt';
+import { record } from './nodes/record';
 import { serial } from './nodes/serial';
 import { window } from './nodes/window';
 import { judge } from './verdicts';
 
-const dialogs = { broker, decide, decode, features, infer, model, mqtt, serial, window };
+const dialogs = { broker, decide, decode, features, infer, model, mqtt, record, serial, window };
 
 Object.assign(globalThis, { tinyml: { check, judge, now, ...dialogs } });

@@ -38,6 +38,7 @@ export interface EditorRed {
   };
   plugins: { getPlugin(id: string): Pick<EditorDefinition, '_'> | undefined };
   settings: { apiRootUrl?: string };
+  notify(message: string, type?: 'success' | 'warning' | 'error'): void;
 }
 
 /** The editor; present from the moment that plugins load. */

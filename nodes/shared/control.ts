@@ -11,6 +11,7 @@ export type ControlCommand =
   | 'train'
   | 'learn'
   | 'pause'
+  | 'resume'
   | 'cancel';
 
 /**

@@ -82,6 +82,14 @@ export class LastingFiles {
     return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /**
+   * A folder of its own below a kind's, for what is more than one file; undefined where nothing lasts. It is not made here.
+   * @throws InputError for a name that could leave the place
+   */
+  subfolder(kind: FileKind, name: string): string | undefined {
+    return this.path(kind, name);
+  }
+
   /** Removes a file, if there is one. */
   async remove(kind: FileKind, name: string): Promise<void> {
     const file = this.path(kind, name);

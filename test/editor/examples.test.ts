@@ -36,6 +36,11 @@ const promised: Record<string, { debug: string; says: RegExp[]; seconds: number 
     says: [/^hot \(0\.99\), says alarm at 30 degrees$/],
     seconds: 10,
   },
+  'record-and-replay.json': {
+    debug: 'replayed',
+    says: [/^at rest: swings by 0 m\/s², from at rest$/, /^shaken: swings by 6 m\/s², from shaken$/],
+    seconds: 30,
+  },
   'scores-to-decisions.json': { debug: 'decision', says: [/^knock \(0\.\d\d\)$/, /^knock \(/], seconds: 15 },
   'sensor-on-a-serial-port.json': { debug: 'windows', says: [/^50 x 3 from line$/], seconds: 10 },
   'sensor-over-mqtt.json': { debug: 'windows', says: [/^50 x 3 at \d\d:\d\d:\d\d$/], seconds: 10 },
