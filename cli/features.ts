@@ -13,8 +13,9 @@ export const command: Command = {
   help: `tinyml features NAME --input FILE --output FILE.bin [--config FILE.json] [--clip SAMPLES] [--json]
 
 NAME      a pipeline (${featureNames.join(', ')}) or a preset (${Object.keys(presets).join(', ')})
---input   WAV is recognised by its first bytes, .csv and .s16 by name; any other file is raw, little-endian, and
-          described by "input": { "type": "float32", "shape": [128, 3] } in the configuration (samples x channels).
+--input   WAV, PNG and JPEG are recognised by their first bytes, .csv and .s16 by name; any other file is raw,
+          little-endian, and described by "input": { "type": "float32", "shape": [128, 3] } in the configuration
+          (samples x channels; of a picture height x width x channels).
           Sound counts in int16, motion in physical units.
 --config  a JSON object with the pipeline's keys; "preset" fills in the others
 --clip    cuts the input into clips of so many samples, each from a fresh state, results back to back;
@@ -48,8 +49,17 @@ NAME      a pipeline (${featureNames.join(', ')}) or a preset (${Object.keys(pre
   },
 };
 
-/** @throws InputError where the file's rate or channels are not the pipeline's */
-function checkSamples(path: string, { channels, sampleRate }: Samples, features: Features): void {
+/** @throws InputError where the file is a picture and the pipeline takes none, or its rate or channels are not the pipeline's */
+function checkSamples(path: string, { channels, sampleRate, kind }: Samples, features: Features): void {
+  if (kind === 'picture' && features.picture) return;
+  if (kind === 'picture' || (features.picture && kind !== 'raw'))
+    throw new InputError(
+      'PICTURE',
+      kind === 'picture'
+        ? `${path} is a picture, ${features.name} takes samples over time: for pictures there is image`
+        : `${path} is no picture (${kind}), ${features.name} takes PNG, JPEG or raw pixels`,
+      { path, kind },
+    );
   if (channels !== features.channels)
     throw new InputError(
       'CHANNELS',
@@ -68,9 +78,11 @@ function checkSamples(path: string, { channels, sampleRate }: Samples, features:
 }
 
 /** The clips, or the whole. @throws InputError where the samples are no whole number of clips */
-function cut(path: string, { data, channels }: Samples, clip: number): TypedArray[] {
+function cut(path: string, { data, channels, kind }: Samples, clip: number): TypedArray[] {
   const samples = data.length / channels;
   if (clip === 0) return [data];
+  if (kind === 'picture')
+    throw new InputError('CLIP', `${path} is one picture: leave out --clip, which cuts raw files`, { clip });
   if (samples % clip !== 0 || samples === 0)
     throw new InputError('CLIP', `${path} has ${samples} samples, which is no multiple of --clip ${clip}`, {
       samples,
@@ -95,11 +107,11 @@ function report(json: boolean, { path, output, samples, features, results, clips
   const frame = [...features.outputShape];
   const values = results.reduce((sum, data) => sum + data.length, 0);
   const frames = values / frame.reduce((product, size) => product * size, 1);
+  const { kind, size, channels } = samples;
   const input = {
     file: path,
-    kind: samples.kind,
-    samples: samples.data.length / samples.channels,
-    channels: samples.channels,
+    kind,
+    ...(size ?? { samples: samples.data.length / channels, channels }),
   };
   if (json) {
     printJson({
@@ -112,6 +124,8 @@ function report(json: boolean, { path, output, samples, features, results, clips
     return;
   }
   print(
-    `${output}: ${count(frames)} x ${frame.join('x')} ${type} of ${count(input.samples)} samples (${samples.kind})`,
+    size === undefined
+      ? `${output}: ${count(frames)} x ${frame.join('x')} ${type} of ${count(samples.data.length / channels)} samples (${kind})`
+      : `${output}: ${frame.join('x')} ${type} of a picture of ${size.width} x ${size.height}`,
   );
 }

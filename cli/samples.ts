@@ -5,6 +5,7 @@
 import { extname } from 'node:path';
 import { isWav, parseCsv, readWav, soundToInt16 } from '../lib/data';
 import { ConfigError, InputError } from '../lib/errors';
+import { type PictureSize, pictureSize } from '../lib/features';
 import { elementCount, elementSize, type NumericType, type TypedArray, viewAs } from '../lib/tensor';
 
 export interface Samples {
@@ -13,8 +14,10 @@ export interface Samples {
   channels: number;
   /** Hz, where the file says so */
   sampleRate?: number;
-  /** how the input was recognised */
-  kind: 'wav' | 's16' | 'csv' | 'raw';
+  /** how the input was recognised; of a picture `data` is the file itself */
+  kind: 'wav' | 's16' | 'csv' | 'raw' | 'picture';
+  /** of a picture */
+  size?: PictureSize;
 }
 
 /** `config.input`: what a raw file (with --clip, one clip of it) holds. */
@@ -56,13 +59,9 @@ export function readSamples(
   raw: RawInput | undefined,
   clip: number,
 ): Samples {
-  const picture = pictureKind(bytes);
-  if (picture !== undefined)
-    throw new InputError(
-      'PICTURE',
-      `${path} is a ${picture} picture; pipelines for pictures are not in this version`,
-      { path },
-    );
+  // raw pixels may happen to begin as a file does, but then they have the length that was described
+  const size = raw !== undefined && fits(bytes.length, raw, clip) ? undefined : pictureSize(bytes);
+  if (size !== undefined) return { data: bytes, channels: size.width * size.channels, kind: 'picture', size };
   if (isWav(bytes)) {
     const sound = readWav(bytes);
     return { data: soundToInt16(sound), channels: sound.channels, sampleRate: sound.sampleRate, kind: 'wav' };
@@ -87,18 +86,18 @@ export function readSamples(
   return { data: viewAs(raw.type, bytes), channels, kind: extension === '.s16' ? 's16' : 'raw' };
 }
 
-function checkLength(path: string, actual: number, { type, shape }: RawInput, clip: number): void {
+function fits(actual: number, { type, shape }: RawInput, clip: number): boolean {
   const expected = elementCount(shape) * elementSize(type);
-  const fits = clip > 0 ? actual % expected === 0 && actual > 0 : actual === expected;
-  if (fits) return;
+  return clip > 0 ? actual % expected === 0 && actual > 0 : actual === expected;
+}
+
+function checkLength(path: string, actual: number, raw: RawInput, clip: number): void {
+  if (fits(actual, raw, clip)) return;
+  const { type, shape } = raw;
+  const expected = elementCount(shape) * elementSize(type);
   throw new InputError(
     'INPUT_LENGTH',
     `${path} has ${actual} bytes, expected ${clip > 0 ? 'a multiple of ' : ''}${expected} for ${shape.join('x')} ${type}`,
     { path, expected, actual },
   );
-}
-
-function pictureKind(bytes: Uint8Array): string | undefined {
-  if (bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47) return 'PNG';
-  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff ? 'JPEG' : undefined;
 }

@@ -13,6 +13,8 @@ export interface FeatureDefinition {
   read(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** makes the pipeline. @throws ConfigError */
   create(config: Readonly<Record<string, unknown>>): Features;
+  /** keys that the description of a raw file (`config.input.shape`) sets, where the config does not */
+  fromInput?(shape: readonly number[]): Readonly<Record<string, unknown>>;
   /** one sentence with the settings filled in, for the dialog */
   describe(features: Features, settings: Readonly<Record<string, unknown>>): string;
 }

@@ -10,9 +10,11 @@ export interface Features {
   readonly name: string;
   /** element type that `process` works in (sound: 'int16' counts); undefined where any will do */
   readonly inputType?: NumericType;
-  /** values per input sample */
+  /** takes pictures: files, or raw pixels with their shape */
+  readonly picture?: boolean;
+  /** values per input sample; of a picture, of one of its rows */
   readonly channels: number;
-  /** of the input, samples per second (Hz) */
+  /** of the input, samples per second (Hz); 0 for pictures */
   readonly sampleRate: number;
   readonly outputType: NumericType;
   /** of one frame, or of one window's result: where it follows the window's length, of the last window's */
@@ -28,11 +30,12 @@ export interface Features {
   /** streaming: samples from a frame's first input sample to the time that the frame belongs to; 0 where absent */
   readonly frameStart?: number;
   /**
-   * @param samples sample-major, `channels` values each
+   * @param samples sample-major, `channels` values each; of a picture its pixels row by row, or the bytes of a PNG or JPEG file
+   * @param shape pictures only: [height, width] or [height, width, channels] of raw pixels, where it is not that of the settings
    * @returns streaming: k complete frames back to back, k may be 0; else one result. Owned by the caller.
    * @throws InputError for NaN, a wrong length, values outside the input type
    */
-  process(samples: TypedArray): TypedArray;
+  process(samples: TypedArray, shape?: readonly number[]): TypedArray;
   /**
    * Streaming pipelines that look ahead: the last results, as if silence followed. The pipeline is as new afterwards.
    * @returns as `process`

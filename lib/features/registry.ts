@@ -12,6 +12,7 @@ import { mlperfKws } from './audio/mlperf-kws';
 import { mlperfSww } from './audio/mlperf-sww';
 import type { FeatureDefinition } from './definition';
 import type { Features } from './features';
+import { image } from './image/definition';
 import { motionBins, motionSpectrum, motionStatistics } from './motion/definitions';
 import { edgeImpulseSpectral } from './motion/edge-impulse/spectral';
 import { gravity } from './motion/gravity';
@@ -47,6 +48,7 @@ const definitions: readonly FeatureDefinition[] = [
   envelopeSpectrum,
   vibrationStatistics,
   resample,
+  image,
 ];
 
 /** Names of the pipelines: the NAME of features.md. */
@@ -80,11 +82,12 @@ interface Chosen {
 const presetNamed = (name: unknown): Preset | undefined =>
   typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
 
-/** Axes of a raw file described as samples x axes: a pipeline that is not told otherwise takes as many. */
-function axesOf(input: unknown, { options }: FeatureDefinition): { axes?: number } {
+/** What the description of a raw file sets: of samples x axes the axes, where the pipeline is not told otherwise. */
+function fromInput(input: unknown, { options, fromInput }: FeatureDefinition): Record<string, unknown> {
   const shape = (input as { shape?: unknown } | undefined)?.shape;
-  if (!Object.hasOwn(options, 'axes') || !Array.isArray(shape)) return {};
-  return { axes: shape.length > 1 ? shape[1] : 1 };
+  if (!Array.isArray(shape)) return {};
+  if (fromInput !== undefined) return { ...fromInput(shape) };
+  return Object.hasOwn(options, 'axes') ? { axes: shape.length > 1 ? shape[1] : 1 } : {};
 }
 
 /** Splits off what is common to all pipelines: `preset`, and `input`, which describes a raw file to the command line. */
@@ -106,7 +109,7 @@ function choose(name: string, config: FeatureConfig): Chosen {
       wanted,
       `one of ${Object.keys(definition.presets).join(', ')}`,
     );
-  return { definition, config: { ...preset?.config, ...axesOf(input, definition), ...keys } };
+  return { definition, config: { ...preset?.config, ...fromInput(input, definition), ...keys } };
 }
 
 /**
@@ -126,6 +129,7 @@ export interface FeatureDescription
     Features,
     | 'name'
     | 'inputType'
+    | 'picture'
     | 'channels'
     | 'sampleRate'
     | 'outputType'
@@ -153,6 +157,7 @@ export function describeFeatures(name: string, config: FeatureConfig = {}): Feat
   return {
     name: features.name,
     inputType: features.inputType,
+    picture: features.picture,
     channels: features.channels,
     sampleRate: features.sampleRate,
     outputType: features.outputType,

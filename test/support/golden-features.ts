@@ -25,9 +25,10 @@ export interface FeatureMeta extends ToneMeta {
   name: string;
   pipeline: string;
   cli: { name: string; config: Record<string, unknown> };
-  input: { dtype: FileType; shape: number[]; file?: string; recording?: Recording };
+  /** 'bytes': a file that describes itself */
+  input: { dtype: FileType | 'bytes'; shape: number[]; file?: string; recording?: Recording };
   output: { dtype: FileType; shape: number[] } | null;
-  tolerance: { abs: number | null; rel?: number; min_equal?: number; modulo?: number };
+  tolerance: { abs: number | null; rel?: number; min_equal?: number; modulo?: number; mean_abs?: number };
   alternatives?: { indices: number[]; values: number[] };
 }
 
@@ -59,15 +60,20 @@ export function sharedCase(name: string): FeatureCase {
   return { meta, config: withInput(meta, shape), input, expected: expected ?? undefined };
 }
 
-const withInput = (meta: FeatureMeta, shape: number[]) => ({
-  ...meta.cli.config,
-  input: { type: meta.input.dtype ?? 'float32', shape },
-});
+const withInput = (meta: FeatureMeta, shape: number[]) =>
+  meta.input.dtype === 'bytes'
+    ? meta.cli.config
+    : { ...meta.cli.config, input: { type: meta.input.dtype ?? 'float32', shape } };
+
+const elementOf = (type: FileType | 'bytes') => (type === 'bytes' ? 'uint8' : type);
 
 function sharedInput(name: string, { input }: FeatureMeta): { input: TypedArray; shape: number[] } {
   const { recording } = input;
   if (recording === undefined)
-    return { input: viewAs(input.dtype, readFileSync(join(folder, name, 'input.bin'))), shape: input.shape };
+    return {
+      input: viewAs(elementOf(input.dtype), readFileSync(join(folder, name, 'input.bin'))),
+      shape: input.shape,
+    };
   const sets = require(sharedPath('data', 'lib.js'));
   const path = sharedPath('data', recording.set);
   if (recording.clip !== undefined) {
@@ -110,7 +116,7 @@ export function packedCases(): FeatureCase[] {
   return list.map(({ meta, input, output }: { meta: FeatureMeta; input: string; output: string | null }) => ({
     meta,
     config: withInput(meta, meta.input.shape),
-    input: unpack(input, meta.input.dtype),
+    input: unpack(input, elementOf(meta.input.dtype)),
     expected: output === null || meta.output === null ? undefined : unpack(output, meta.output.dtype),
   }));
 }
@@ -120,9 +126,10 @@ export function judge({ meta, expected }: FeatureCase, actual: TypedArray): stri
   if (expected === undefined) return 'a refusal was due';
   if (meta.pipeline === 'resample') return limitsOfResampler(meta, actual, expected);
   if (actual.length !== expected.length) return `${actual.length} values, expected ${expected.length}`;
-  const { abs, rel = 0, min_equal = 0, modulo } = meta.tolerance;
+  const { abs, rel = 0, min_equal = 0, modulo, mean_abs } = meta.tolerance;
   const free = new Set(meta.alternatives?.indices);
   let equal = 0;
+  let sum = 0;
   for (let i = 0; i < expected.length; i++) {
     const [got, want] = [Number(actual[i]), Number(expected[i])];
     let difference = Math.abs(got - want);
@@ -131,7 +138,10 @@ export function judge({ meta, expected }: FeatureCase, actual: TypedArray): stri
     if (difference <= (meta.output?.dtype === 'float32' ? 1e-6 * Math.max(1, Math.abs(want)) : 0)) equal++;
     if (!(difference <= (abs ?? 0) + rel * Math.abs(want) + 1e-9))
       return `value ${i} is ${got}, expected ${want}`;
+    sum += difference;
   }
+  const mean = sum / expected.length;
+  if (mean_abs !== undefined && !(mean <= mean_abs)) return `mean difference ${mean}, expected ${mean_abs}`;
   const share = equal / expected.length;
   return share < min_equal ? `${(100 * share).toFixed(2)} % equal, expected ${100 * min_equal} %` : '';
 }
