@@ -190,7 +190,7 @@ describe('guard bytes between tensors', () => {
   ])
     it(`stay untouched by every step of ${name}`, async function () {
       this.timeout(60_000);
-      const memory = await ModelMemory.load(model(name), { guardBytes: 32, keepActivations: true });
+      const memory = await ModelMemory.load(model(name), { guardBytes: 32, taps: 'all' });
       const interpreter = new Interpreter(memory);
       const bytes = readShared('golden', 'models', name, 'inputs.bin');
       const input = interpreter.inputs[0].data;

@@ -4,6 +4,8 @@
  */
 import { ModelError } from '../errors';
 import type { Graph } from '../graph';
+import { findTensor, type TapReference } from './introspection/taps';
+import { Watch, type WatchOptions } from './introspection/watch';
 import type { Frame, Session } from './kernel';
 import { checkLimit } from './limits';
 import { type Block, type LoadOptions, ModelMemory } from './model-memory';
@@ -20,14 +22,18 @@ interface Step {
 /** Called after every step; `index` counts the steps of its subgraph. */
 export type StepObserver = (subgraph: number, index: number, planned: PlannedStep) => void;
 
+/** Tensors whose address does not matter: they hold no data of their own. */
+const NOWHERE = -1;
+
 /** Thrown by `stop` and caught by `invoke`: no error, but the one way out of nested subgraphs. */
 const stopSignal = new Error('a streaming operator waits for more input');
 
 export class Interpreter implements Session {
   readonly inputs: readonly TensorHandle[];
   readonly outputs: readonly TensorHandle[];
-  /** For profiling and tests; undefined costs nothing. */
+  /** For tests; undefined costs nothing. */
   observer: StepObserver | undefined;
+  private readonly watches: Watch[] = [];
 
   private readonly block: Block;
   private readonly steps: Step[][];
@@ -116,27 +122,52 @@ export class Interpreter implements Session {
     return this.open && !this.memory.isClosed;
   }
 
-  /** Any tensor of a model loaded with `keepActivations`, after an invoke; a copy of its bytes. */
-  readTensor(subgraph: number, tensor: number): Uint8Array {
-    const operand = this.memory.plan.operands[subgraph]?.[tensor];
-    const address = this.addresses[subgraph]?.[tensor] ?? -1;
-    if (operand === undefined || address < 0)
+  /**
+   * A tensor of a model created with `taps`, after an invoke: what an operator in the middle has computed. Inputs, outputs and
+   * variables can be tapped at any time. Throws a ModelError where the tensor is not kept.
+   */
+  tap(reference: TapReference): TensorHandle {
+    const { plan, heap } = this.memory;
+    const { subgraph, tensor } = findTensor(plan.graph, reference);
+    const operand = plan.operands[subgraph][tensor];
+    const address = this.addresses[subgraph][tensor] ?? NOWHERE;
+    const { inputs, outputs } = plan.graph.subgraphs[subgraph];
+    const kept =
+      plan.taps.has(subgraph, tensor) ||
+      plan.places[subgraph][tensor]?.area !== 'arena' ||
+      (subgraph === 0 && (inputs.includes(tensor) || outputs.includes(tensor)));
+    const name = operand?.name ?? `#${tensor}`;
+    if (!kept)
       throw new ModelError(
-        'no-such-tensor',
-        `tensor ${tensor} of subgraph ${subgraph} has no place in memory`,
-        {
-          subgraph,
-          tensor,
-        },
+        'not-tapped',
+        `tensor '${name}' is not kept: create the interpreter with { taps: [${JSON.stringify(name)}] }`,
+        { subgraph, tensor },
       );
-    return this.memory.heap.u8.slice(address, address + operand.bytes);
+    if (address === NOWHERE)
+      throw new ModelError(
+        'not-tapped',
+        `tensor '${name}' holds no data while the model runs: it is a handle, empty, folded into an operator, or nothing uses it`,
+        { subgraph, tensor },
+      );
+    return new TensorHandle(heap, operand, address, () => this.isOpen);
+  }
+
+  /** Begins to look at every operator; ends with `stop` of what it returns. Invokes are slower while it lasts. */
+  watch(options: WatchOptions = {}): Watch {
+    const steps = this.steps.map(list => list.map(({ planned }) => planned));
+    const watch = new Watch(this.memory.plan, steps, options, ended => {
+      const index = this.watches.indexOf(ended);
+      if (index >= 0) this.watches.splice(index, 1);
+    });
+    this.watches.push(watch);
+    return watch;
   }
 
   run(subgraph: number): void {
     const steps = this.steps[subgraph];
     const { heap } = this.memory;
-    if (this.observer !== undefined) {
-      this.runObserved(subgraph, this.observer);
+    if (this.watches.length > 0 || this.observer !== undefined) {
+      this.runWatched(subgraph);
       return;
     }
     for (let i = 0; i < steps.length; i++) {
@@ -161,10 +192,18 @@ export class Interpreter implements Session {
     throw stopSignal;
   }
 
-  private runObserved(subgraph: number, observer: StepObserver): void {
+  private runWatched(subgraph: number): void {
+    const { heap } = this.memory;
     this.steps[subgraph].forEach((step, index) => {
-      step.evaluate(step.prepared, this.memory.heap, step.frame);
-      observer(subgraph, index, step.planned);
+      const start = performance.now();
+      try {
+        step.evaluate(step.prepared, heap, step.frame);
+      } finally {
+        const milliseconds = performance.now() - start;
+        for (const watch of this.watches)
+          watch.count(subgraph, index, milliseconds, heap, step.frame.outputs);
+        this.observer?.(subgraph, index, step.planned);
+      }
     });
   }
 

@@ -8,6 +8,7 @@ import { ModelError } from '../errors';
 import type { Graph } from '../graph';
 import { readModel } from '../tflite';
 import { Heap } from './heap';
+import type { TapReference } from './introspection/taps';
 import { checkLimit, type Limits, resolveLimits } from './limits';
 import { alignUp } from './plan/arena';
 import { type ModelPlan, planModel } from './plan/plan';
@@ -22,8 +23,11 @@ export interface LoadOptions {
   limits?: Partial<Limits>;
   /** for tests: free bytes behind every tensor, filled with a pattern that `brokenGuards` looks for */
   guardBytes?: number;
-  /** every activation keeps its own place and can be read after an invoke with `Interpreter.readTensor` */
-  keepActivations?: boolean;
+  /**
+   * activations to keep until the end of an invoke, to be read with `Interpreter.tap`: names or indices, or 'all'. The arena of each
+   * interpreter grows by them.
+   */
+  taps?: 'all' | readonly TapReference[];
 }
 
 /** Where an interpreter's bytes lie in the heap. */
@@ -76,7 +80,7 @@ export class ModelMemory {
       limits: resolveLimits(options.limits),
       kernels: kernelSets(options.kernels ?? 'simd'),
       guardBytes: options.guardBytes,
-      keepActivations: options.keepActivations,
+      taps: options.taps,
     });
     return new ModelMemory(plan, options.kernels !== 'simd128' && exactDotMode() !== undefined);
   }

@@ -4,6 +4,7 @@
  * ever made the greedy plan larger, the plan without it is taken.
  */
 import type { Graph } from '../../graph';
+import type { Taps } from '../introspection/taps';
 import type { Operand } from '../kernel';
 import { type Buffer, planArena } from './arena';
 import type { Clock } from './lifetimes';
@@ -17,8 +18,8 @@ interface PlacementInput {
   places: Place[][];
   clock: Clock;
   variables: Variables;
-  guardBytes?: number;
-  keepActivations?: boolean;
+  guardBytes: number;
+  taps: Taps;
 }
 
 interface Activation extends Buffer {
@@ -44,7 +45,7 @@ export function placeActivations(input: PlacementInput): number {
 }
 
 /** Tensors that operators write or callers fill in: neither constant, nor variable, nor a handle, nor unused. */
-function listActivations({ operands, clock, variables, keepActivations }: PlacementInput): Activation[] {
+function listActivations({ operands, clock, variables, taps }: PlacementInput): Activation[] {
   const activations: Activation[] = [];
   operands.forEach((list, subgraph) => {
     const { first, last } = clock.subgraphs[subgraph];
@@ -52,13 +53,12 @@ function listActivations({ operands, clock, variables, keepActivations }: Placem
       const { index } = operand;
       if (operand.data !== undefined || operand.isVariable || operand.bytes === 0) continue;
       if (first[index] > last[index] || variables.isHandle(subgraph, index)) continue;
-      const always = keepActivations === true;
       activations.push({
         subgraph,
         index,
         bytes: operand.bytes,
-        first: always ? 0 : first[index],
-        last: always ? 0x7fffffff : last[index],
+        first: first[index],
+        last: taps.has(subgraph, index) ? 0x7fffffff : last[index],
       });
     }
   });
@@ -66,7 +66,7 @@ function listActivations({ operands, clock, variables, keepActivations }: Placem
 }
 
 /** Joins inputs and outputs of pass-through operators. */
-function shareGroups({ graph, steps, keepActivations }: PlacementInput, activations: Activation[]) {
+function shareGroups({ graph, steps, taps }: PlacementInput, activations: Activation[]) {
   const number = new Map(activations.map((a, i) => [`${a.subgraph}/${a.index}`, i]));
   const parent = activations.map((_, i) => i);
   const root = (i: number): number => {
@@ -82,7 +82,10 @@ function shareGroups({ graph, steps, keepActivations }: PlacementInput, activati
   const elidable: PlannedStep[] = [];
   steps.forEach((list, subgraph) => {
     for (const step of list) {
-      if (!step.requests.passesThrough || keepActivations === true) continue;
+      if (!step.requests.passesThrough) continue;
+      // what is tapped has a place of its own
+      if (taps.has(subgraph, step.operator.inputs[0]) || taps.has(subgraph, step.operator.outputs[0]))
+        continue;
       const from = number.get(`${subgraph}/${step.operator.inputs[0]}`);
       const to = number.get(`${subgraph}/${step.operator.outputs[0]}`);
       if (from === undefined || to === undefined) continue;

@@ -7,6 +7,7 @@
  */
 import { ModelError } from '../../errors';
 import type { Graph, Operator } from '../../graph';
+import { type TapReference, Taps } from '../introspection/taps';
 import type { AnyKernel, KernelTable, Operand, StateSlot } from '../kernel';
 import { checkLimit, type Limits } from '../limits';
 import { operatorKey, operatorName } from '../operator-name';
@@ -31,8 +32,8 @@ export interface PlanOptions {
   kernels: readonly KernelSet[];
   /** free bytes behind every tensor, for tests that look for overruns */
   guardBytes?: number;
-  /** every activation keeps its own place, so that all can be read after an invoke */
-  keepActivations?: boolean;
+  /** activations that keep their place until the end of an invoke, so that they can be read after it */
+  taps?: 'all' | readonly TapReference[];
 }
 
 export interface PlannedStep {
@@ -72,6 +73,7 @@ export interface ModelPlan {
   stateBytes: number;
   slots: StateSlot[];
   guardBytes: number;
+  taps: Taps;
 }
 
 /** Throws a ModelError for anything that cannot run or exceeds a limit. */
@@ -108,7 +110,11 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const constants = placeConstants(graph, operands, steps, places, guard);
   const state = placeState(operands, steps, variables, places, guard);
   const clock = measureLifetimes(graph);
-  const arenaBytes = placeActivations({ graph, operands, steps, places, clock, variables, ...options });
+  const taps = Taps.of(graph, options.taps);
+  const arenaBytes = placeActivations({
+    ...{ graph, operands, steps, places, clock, variables, taps },
+    guardBytes: guard,
+  });
   const packedBytes = sum(
     steps.flat().flatMap(s => s.requests.packed.map(p => alignUp(p.region.bytes + guard))),
   );
@@ -137,6 +143,7 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
     stateBytes: state.bytes,
     slots: state.slots,
     guardBytes: guard,
+    taps,
   };
 }
 
