@@ -40,7 +40,8 @@ export function duration(ms: number): string {
 export function bytes(count: number): string {
   if (count < 1000) return `${whole(count)}${BLANK}B`;
   if (count < 1e6) return `${short(count / 1000)}${BLANK}kB`;
-  return `${short(count / 1e6)}${BLANK}MB`;
+  if (count < 1e9) return `${short(count / 1e6)}${BLANK}MB`;
+  return `${short(count / 1e9)}${BLANK}GB`;
 }
 
 /** "336", "336 k", "1.2 M" */

@@ -5,7 +5,7 @@ import { element, fill, icon } from '../element';
 import { poll } from '../preview/poll';
 import { red } from '../red';
 import { text } from '../texts';
-import { labelCounts } from './counts';
+import { labelCounts, totalSize } from './counts';
 
 /** What GET and POST tinyml/record/:id answer. */
 interface RecordState {
@@ -42,8 +42,9 @@ export function showDesk(dialog: Dialog): void {
     root.dataset.state = now.active ? 'live' : 'stale';
     const words = recording ? ['recording', 'paused'] : ['playing', 'stopped'];
     state.textContent = text(`record.desk.${words[now.active ? 0 : 1]}`);
-    const lost = now.lost > 0 ? ` · ${text('record.desk.lost', { count: now.lost })}` : '';
-    about.textContent = `${labelCounts(now.counts)}${lost}`;
+    const lost = now.lost > 0 ? text('record.desk.lost', { count: now.lost }) : '';
+    const parts = [labelCounts(now.counts), totalSize(now.counts), lost];
+    about.textContent = parts.filter(part => part !== '').join(' · ');
     // buttons are made anew only when they change: one that is being pressed must stay
     const key = JSON.stringify([now.mode, now.active, now.label, now.labels]);
     if (key === drawn) return;
@@ -70,7 +71,7 @@ export function showDesk(dialog: Dialog): void {
       const pressed = name === label;
       const attributes = {
         type: 'button',
-        class: `red-ui-button toggle${pressed ? ' selected' : ''}`,
+        class: `red-ui-button${pressed ? ' tinyml-pressed' : ''}`,
         'aria-pressed': String(pressed),
         onclick: () => obey({ command: 'label', label: pressed ? '' : name }),
       };
