@@ -16,7 +16,7 @@ const { featureNames } = createRequire(import.meta.url)(join(root, 'dist', 'lib'
 /** larger inputs stay in the reference data */
 const LARGEST = 33_000;
 
-const size = { float32: 4, int16: 2, int8: 1, uint8: 1 };
+const size = { float32: 4, int16: 2, int8: 1, uint8: 1, bytes: 1 };
 let total = 0;
 
 /** The file's name in the package; equal contents have equal names. */
