@@ -3,7 +3,7 @@ import { type AnyKernel, defineKernel } from '../kernel';
 import { type Conv2D, conv2d as portable } from '../kernels/conv2d';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
 import type { DotMode } from './simd-module';
-import { constantInt8Weights } from './weights';
+import { constantInt8Weights, exactModeFor } from './weights';
 
 /** On bytes where their dot product is exact in some mode, else on 16 bits. */
 export function conv2d(dotMode: DotMode | undefined): AnyKernel {
@@ -17,7 +17,8 @@ export function conv2d(dotMode: DotMode | undefined): AnyKernel {
         weight: (channel: number, ky: number, kx: number, depth: number) =>
           weights[((channel * w.filterHeight + ky) * w.filterWidth + kx) * filterDepth + depth],
       };
-      return prepareConvolution(context, w, filters, stage!, -inputOffset, dotMode);
+      const mode = exactModeFor(dotMode, weights);
+      return prepareConvolution(context, w, filters, stage!, -inputOffset, mode);
     },
 
     evaluate: evaluateConvolution,

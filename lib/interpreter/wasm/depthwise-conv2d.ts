@@ -12,7 +12,7 @@ import { type Convolution, evaluateConvolution, prepareConvolution } from './con
 import { fillImage, type Image, tapOffset, windowImage } from './image';
 import type { DotMode } from './simd-module';
 import { BLOCK, blocksOf, packStage, Sums, stageBytes } from './stage';
-import { constantBias, constantInt8Weights, constantRegion, scaleBlocks } from './weights';
+import { constantBias, constantInt8Weights, constantRegion, exactModeFor, scaleBlocks } from './weights';
 
 interface Depthwise {
   window: Window;
@@ -43,7 +43,8 @@ export function depthwiseConv2d(dotMode: DotMode | undefined): AnyKernel {
         weights[(ky * w.filterWidth + kx) * w.outputChannels + channel];
       if (multiplier === 1) return { depthwise: prepareDepthwise(context, w, weight, stage, -inputOffset) };
       const filters = { groups: w.inputChannels, weight };
-      return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, dotMode) };
+      const mode = exactModeFor(dotMode, weights);
+      return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, mode) };
     },
 
     evaluate(p, heap, frame) {

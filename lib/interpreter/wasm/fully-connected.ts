@@ -3,7 +3,7 @@ import { type AnyKernel, defineKernel } from '../kernel';
 import { type FullyConnected, fullyConnected as portable } from '../kernels/fully-connected';
 import { type Convolution, evaluateConvolution, prepareProduct } from './convolution';
 import type { DotMode } from './simd-module';
-import { constantInt8Weights } from './weights';
+import { constantInt8Weights, exactModeFor } from './weights';
 
 /** On bytes where their dot product is exact in some mode and the weights have no zero point, else on 16 bits. */
 export function fullyConnected(dotMode: DotMode | undefined): AnyKernel {
@@ -13,7 +13,7 @@ export function fullyConnected(dotMode: DotMode | undefined): AnyKernel {
       const p = portable.prepare(operator, context) as FullyConnected;
       context.consume(1);
       const weight = (unit: number, d: number) => weights[unit * p.depth + d] + p.weightsOffset;
-      const mode = p.weightsOffset === 0 ? dotMode : undefined;
+      const mode = p.weightsOffset === 0 ? exactModeFor(dotMode, weights) : undefined;
       return prepareProduct(context, p.batches, p.depth, p.units, weight, p.stage!, -p.inputOffset, mode);
     },
 

@@ -121,6 +121,14 @@ export function paddingByte(dotMode: DotMode, zeroPoint: number): number {
   return dotMode === 'unsigned' ? zeroPoint + 128 : zeroPoint;
 }
 
+/**
+ * The mode for these weights, undefined where the dot product would not be exact. The signed one of 64-bit ARM adds two products in 16
+ * bits, which -128 * -128 twice exceeds; converters make no weights of -128, but a model may have them.
+ */
+export function exactModeFor(dotMode: DotMode | undefined, weights: Int8Array): DotMode | undefined {
+  return dotMode === 'signed' && weights.includes(-128) ? undefined : dotMode;
+}
+
 /** Bytes that are laid out at load. */
 export function constantRegion(context: PrepareContext, bytes: Uint8Array): Region {
   return context.packed(bytes.length, (heap, address) => heap.u8.set(bytes, address));

@@ -17,8 +17,9 @@ export function convolveBytes(
   );
 }
 
-// Whether the dot product of signed `a` with `b` is exact: 1 with signed b, 2 with unsigned b, 0 with neither (x86 without VNNI
-// saturates sums of two products). All pairs of bytes, each in all four places, then random quads on sums that wrap.
+// Whether the dot product of signed `a` with `b` is exact: 1 with signed b and a > -128 (ARM adds two products in 16 bits), 2 with
+// unsigned b, 0 with neither (x86 without VNNI saturates sums of two products). All pairs of bytes, each in all four places, then
+// random quads on sums that wrap.
 export function dotMode(): i32 {
   let signed = true, unsigned = true;
   for (let a = -128; a < 128; a++)
@@ -28,7 +29,7 @@ export function dotMode(): i32 {
       const dots = dotBytes(i8x16.splat(<i8>a), quads, i32x4.splat(0));
       const ofUnsigned = i32x4.mul(values, i32x4.splat(4 * a));
       const ofSigned = b < 128 ? ofUnsigned : i32x4.sub(ofUnsigned, i32x4.splat(4 * 256 * a));
-      signed = signed && i32x4.all_true(i32x4.eq(dots, ofSigned));
+      signed = signed && (a == -128 || i32x4.all_true(i32x4.eq(dots, ofSigned)));
       unsigned = unsigned && i32x4.all_true(i32x4.eq(dots, ofUnsigned));
       if (!signed && !unsigned) return 0;
     }
