@@ -28,7 +28,7 @@ interface Add {
 }
 
 /** A proof takes less than a millisecond, as long as adding a million elements. */
-const MIN_COUNT_TO_PROVE = 2048;
+export const MIN_COUNT_TO_PROVE = 2048;
 
 function addKernel(type: 'ADD' | 'SUB'): AnyKernel {
   const portable = type === 'ADD' ? portableAdd : portableSub;

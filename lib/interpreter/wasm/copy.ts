@@ -18,8 +18,8 @@ export interface RowCopy {
   toStep: number;
 }
 
-/** More copies than this are no gain over the portable kernel. */
-const MAX_COPIES = 32;
+/** A list longer than this takes more room than it saves time. */
+const MAX_COPIES = 1024;
 
 /** Rows that follow each other on both sides are one row. */
 export function rowCopy(copy: RowCopy): RowCopy {
@@ -29,19 +29,23 @@ export function rowCopy(copy: RowCopy): RowCopy {
   return { ...copy, rows: 1, bytes: all, fromStep: all, toStep: all };
 }
 
-/** A strided copy as copies of rows; declines single elements that lie apart. */
+/** A strided copy as copies of rows; elements that lie apart are rows of one element. */
 export function rowCopies(context: PrepareContext, { walk, log2 }: StridedCopy): RowCopy[] {
-  if (walk.row > 1 && (walk.step[0] !== 1 || walk.step[1] !== 1))
-    throw declined(context, 'elements that lie apart');
   const dimensions = Array.from(walk.shape);
-  // the dimension around the rows is the kernel's, those further out are copies of their own
+  const steps = walk.strides.map(step => Array.from(step));
+  const dense = walk.row === 1 || (walk.step[0] === 1 && walk.step[1] === 1);
+  if (!dense) {
+    dimensions.push(walk.row);
+    steps.push(Array.from(walk.step));
+  }
+  // the innermost dimension around the rows is the kernel's, those further out are copies of their own
   const rows = dimensions.pop() ?? 1;
-  const [fromStep, toStep] = walk.strides[dimensions.length] ?? [0, 0];
+  const [fromStep, toStep] = steps.pop() ?? [0, 0];
   let starts = [Array.from(walk.starts)];
   dimensions.forEach((length, d) => {
     if (starts.length * length > MAX_COPIES) throw declined(context, 'many copies');
     starts = starts.flatMap(start =>
-      Array.from({ length }, (_, i) => start.map((at, side) => at + i * walk.strides[d][side])),
+      Array.from({ length }, (_, i) => start.map((at, side) => at + i * steps[d][side])),
     );
   });
   const size = 2 ** log2;
@@ -50,7 +54,7 @@ export function rowCopies(context: PrepareContext, { walk, log2 }: StridedCopy):
       fromOffset: from * size,
       toOffset: to * size,
       rows,
-      bytes: walk.row * size,
+      bytes: dense ? walk.row * size : size,
       fromStep: fromStep * size,
       toStep: toStep * size,
     }),

@@ -1,4 +1,4 @@
-/** SLICE and STRIDED_SLICE by copies of rows, of all types; a box whose place is known, and whose elements lie together. */
+/** SLICE and STRIDED_SLICE by copies of rows, of all types; a box whose place is known at load. */
 
 import type { Heap } from '../heap';
 import type { Frame } from '../kernel';
