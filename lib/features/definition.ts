@@ -15,6 +15,8 @@ export interface FeatureDefinition {
   create(config: Readonly<Record<string, unknown>>): Features;
   /** keys that the description of a raw file (`config.input.shape`) sets, where the config does not */
   fromInput?(shape: readonly number[]): Readonly<Record<string, unknown>>;
+  /** a pipeline to describe, where making one takes more than its settings; it need not compute */
+  preview?(config: Readonly<Record<string, unknown>>): Features;
   /** one sentence with the settings filled in, for the dialog */
   describe(features: Features, settings: Readonly<Record<string, unknown>>): string;
 }

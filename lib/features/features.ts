@@ -43,4 +43,6 @@ export interface Features {
   flush?(): TypedArray;
   /** back to the state of a new pipeline */
   reset(): void;
+  /** Gives back what is shared with other pipelines; where it is there, it must be called in the end. */
+  close?(): void;
 }

@@ -30,6 +30,13 @@ export interface ChoiceOption<C extends string = string> extends OptionBase {
   default: C;
 }
 
+export interface TextOption extends OptionBase {
+  kind: 'text';
+  default: string;
+  /** there is no default that works */
+  required?: boolean;
+}
+
 /** Anything that is more than one value: bands, edges, a pair. A dialog gives it as JSON text. */
 export interface ListOption<V = unknown> extends OptionBase {
   kind: 'list';
@@ -40,7 +47,7 @@ export interface ListOption<V = unknown> extends OptionBase {
   read(value: unknown): V | undefined;
 }
 
-export type Option = NumberOption | BooleanOption | ChoiceOption | ListOption;
+export type Option = NumberOption | BooleanOption | ChoiceOption | TextOption | ListOption;
 export type OptionTable = Record<string, Option>;
 
 type ValueOf<O extends Option> = O extends NumberOption
@@ -49,9 +56,11 @@ type ValueOf<O extends Option> = O extends NumberOption
     ? boolean
     : O extends ChoiceOption<infer C>
       ? C
-      : O extends ListOption<infer V>
-        ? V
-        : never;
+      : O extends TextOption
+        ? string
+        : O extends ListOption<infer V>
+          ? V
+          : never;
 
 /** The checked config of a table: every key present. */
 export type OptionValues<T extends OptionTable> = { -readonly [K in keyof T]: ValueOf<T[K]> };
@@ -67,6 +76,8 @@ export function describeAllowed(option: Option): string {
       return `one of ${option.choices.map(show).join(', ')}`;
     case 'list':
       return option.form;
+    case 'text':
+      return 'a text';
     default: {
       const what = option.kind === 'integer' ? 'a whole number' : 'a number';
       const unit = option.unit ? ` (${option.unit})` : '';
@@ -97,6 +108,8 @@ function isAllowed(option: Exclude<Option, ListOption>, value: unknown): boolean
       return typeof value === 'boolean';
     case 'choice':
       return typeof value === 'string' && option.choices.includes(value);
+    case 'text':
+      return typeof value === 'string';
     default:
       return (
         typeof value === 'number' &&

@@ -3,6 +3,7 @@
  * A pipeline joins by one line in `definitions`.
  */
 import { ConfigError } from '../errors';
+import { audioPreprocessor } from './audio/audio-preprocessor';
 import { edgeImpulseMfcc } from './audio/edge-impulse-mfcc';
 import { edgeImpulseMfe } from './audio/edge-impulse-mfe';
 import { logMel, mfcc } from './audio/log-mel';
@@ -29,6 +30,7 @@ import {
 
 const definitions: readonly FeatureDefinition[] = [
   microFrontend,
+  audioPreprocessor,
   mlperfKws,
   mlperfSww,
   mlperfAd,
@@ -152,7 +154,7 @@ export interface FeatureDescription
 export function describeFeatures(name: string, config: FeatureConfig = {}): FeatureDescription {
   const chosen = choose(name, config);
   const { definition } = chosen;
-  const features = definition.create(chosen.config);
+  const features = (definition.preview ?? definition.create)(chosen.config);
   const settings = definition.read(chosen.config);
   return {
     name: features.name,

@@ -14,6 +14,11 @@ export class LoadedModel {
     return new LoadedModel(await ModelMemory.load(model, options));
   }
 
+  /** As `load`, at once: for small models in places that cannot wait. */
+  static open(model: Uint8Array | Graph, options: LoadOptions = {}): LoadedModel {
+    return new LoadedModel(ModelMemory.open(model, options));
+  }
+
   /** A new interpreter with its own activations and state. Throws a ModelError where the memory limit is reached. */
   createInterpreter(): Interpreter {
     return new Interpreter(this.memory);

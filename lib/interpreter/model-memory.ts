@@ -69,6 +69,11 @@ export class ModelMemory {
    * Reads, checks and plans a model and lays it out in memory. Throws a ModelError for whatever cannot run; nothing is held then.
    */
   static async load(model: Uint8Array | Graph, options: LoadOptions = {}): Promise<ModelMemory> {
+    return ModelMemory.open(model, options);
+  }
+
+  /** As `load`, at once. */
+  static open(model: Uint8Array | Graph, options: LoadOptions = {}): ModelMemory {
     if (options.arithmetic !== undefined && options.arithmetic !== 'static')
       throw new ModelError(
         'unsupported-arithmetic',
