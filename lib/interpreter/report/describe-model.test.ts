@@ -2,9 +2,10 @@ import assert from 'node:assert';
 import { readdirSync } from 'node:fs';
 import { haveShared, needsShared, readShared, sharedPath } from '../../../test/support/shared';
 import { readModel } from '../../tflite';
+import { packedOperators } from '../golden.support';
 import { resolveLimits } from '../limits';
 import { describeOperands } from '../plan/operands';
-import { describeModel } from './describe-model';
+import { describeModel, type OperatorReport } from './describe-model';
 import { estimateTflmArena } from './tflm-arena';
 
 interface ArenaMeta {
@@ -48,6 +49,54 @@ describe('describeModel', () => {
     );
     assert.match(report.unsupported[0].reason, /Hybrid models are not supported.*Remedy: convert/);
     assert.strictEqual(report.support.filter(o => o.supported).length, report.support.length - 5);
+  });
+
+  const graphs = [
+    ...models.map(name => ({ name, read: () => readModelFile(name) })),
+    ...packedOperators().map(({ meta, read }) => ({ name: meta.name, read: () => read('model.tflite') })),
+  ];
+  it('adds up, operator by operator, for every model and operator of the reference data', function () {
+    this.timeout(30_000);
+    let described = 0;
+    for (const { name, read } of graphs) {
+      const report = describeModel(read());
+      if (report.unsupported.length > 0) continue;
+      described++;
+      const sum = (of: (operator: OperatorReport) => number) =>
+        report.support.reduce((total, operator) => total + of(operator), 0);
+      const scratch = Math.max(0, ...report.support.map(o => o.scratchBytes!));
+      assert.ok(report.scratchBytes! >= scratch, `${name}: scratch`);
+      // regions are aligned to 16 bytes
+      assert.ok(report.packedBytes! >= sum(o => o.packedBytes!), `${name}: ${report.packedBytes} packed`);
+      assert.ok(sum(o => o.weightBytes) >= report.weightBytes, `${name}: weights`);
+      const peak = report.arenaPeak!;
+      const at = report.support.find(o => o.subgraph === peak.subgraph && o.position === peak.position)!;
+      assert.strictEqual(at.arenaBytes, peak.bytes, name);
+      for (const operator of report.support)
+        assert.ok(operator.arenaBytes! <= peak.bytes && peak.bytes <= report.arenaBytes!, name);
+      assert.strictEqual(
+        report.memoryBytes,
+        report.constantBytes! +
+          report.packedBytes! +
+          report.scratchBytes! +
+          report.arenaBytes! +
+          report.stateBytes!,
+      );
+      const { nonPersistentBytes, persistentBytes } = report.tflmArena!;
+      assert.strictEqual(report.tflmArenaBytes, nonPersistentBytes + persistentBytes);
+      assert.ok(report.arenaBytes! <= nonPersistentBytes, `${name}: more than TFLM's arena`);
+    }
+    assert.ok(described > 260, `${described}`);
+  });
+
+  it('finds the operator at which the arena is fullest', () => {
+    const { arenaPeak, arenaBytes } = describeModel(readModelFile('kws_ref_model'));
+    assert.deepStrictEqual(arenaPeak, {
+      type: 'DEPTHWISE_CONV_2D',
+      position: 1,
+      subgraph: 0,
+      bytes: arenaBytes,
+    });
   });
 
   for (const name of models) {

@@ -3,7 +3,7 @@
  * also for models that cannot run: then `unsupported` says why, operator by operator, and what is not known is null.
  */
 import { ModelError } from '../../errors';
-import type { Graph } from '../../graph';
+import type { Graph, Operator, Tensor } from '../../graph';
 import type { ElementType } from '../../tensor';
 import { readModel } from '../../tflite';
 import { type Limits, resolveLimits } from '../limits';
@@ -15,8 +15,9 @@ import { type ModelPlan, planModel, prepareStep } from '../plan/plan';
 import { Variables } from '../plan/variables';
 import { PrepareContext } from '../prepare-context';
 import { kernelSets } from '../registry';
+import { arenaUse } from './arena-use';
 import { countConstants } from './parameters';
-import { estimateTflmArena } from './tflm-arena';
+import { estimateTflmArena, type TflmArena } from './tflm-arena';
 
 export interface TensorReport {
   name: string;
@@ -38,6 +39,14 @@ export interface OperatorReport {
   /** which kernels run it */
   kernels?: 'portable' | 'simd';
   macs?: number;
+  /** constants that it reads, as stored in the file; what several operators read counts for each */
+  weightBytes: number;
+  /** its constants as laid out for the kernels */
+  packedBytes?: number;
+  /** its own work space; operators share one */
+  scratchBytes?: number;
+  /** of the arena in use while it runs; divided by the model's `arenaBytes` its share */
+  arenaBytes?: number;
   outputs: { name: string; type: ElementType; shape: number[] }[];
 }
 
@@ -64,18 +73,24 @@ export interface ModelReport {
   macs: number | null;
   /** constants as stored in the file */
   weightBytes: number;
+  /** constants that the kernels use as they are stored, with their alignment */
+  constantBytes: number | null;
   /** constants as laid out for the kernels, beside those used as stored */
   packedBytes: number | null;
   /** activations of one interpreter */
   arenaBytes: number | null;
-  /** the operator whose inputs and outputs together are largest */
+  /** the operator that runs while most of the arena is in use */
   arenaPeak: { type: string; position: number; subgraph: number; bytes: number } | null;
   /** kernel scratch, shared by all interpreters */
   scratchBytes: number | null;
   /** variables and streaming state of one interpreter */
   stateBytes: number | null;
+  /** one interpreter of the model with all that it needs: constants as stored and packed, scratch, arena, state */
+  memoryBytes: number | null;
   /** the tensor arena TFLM needs on a microcontroller with 32-bit pointers, an estimate */
   tflmArenaBytes: number | null;
+  /** its parts: activations and kernel scratch, and what lives as long as the interpreter */
+  tflmArena: TflmArena | null;
   /** why the model cannot run; empty where it can */
   unsupported: UnsupportedReport[];
 }
@@ -100,6 +115,9 @@ export function describeModel(
       unsupported.push({ type: 'model', subgraph: 0, position: -1, code: error.code, reason: error.message });
   }
   const [main] = graph.subgraphs;
+  const arena = plan && estimateTflmArena(plan.graph, plan.operands, 4);
+  const use = plan && arenaUse(plan);
+  for (const operator of support) operator.arenaBytes = use?.[operator.subgraph]?.[operator.position];
   return {
     description: graph.description,
     inputs: main?.inputs.map(i => describeTensor(graph, i)) ?? [],
@@ -108,12 +126,15 @@ export function describeModel(
     support,
     ...countConstants(graph),
     macs: plan?.subgraphMacs[0] ?? null,
+    constantBytes: plan?.constantBytes ?? null,
     packedBytes: plan?.packedBytes ?? null,
     arenaBytes: plan?.arenaBytes ?? null,
-    arenaPeak: plan === undefined ? null : arenaPeak(plan),
+    arenaPeak: use === undefined ? null : arenaPeak(support),
     scratchBytes: plan?.scratchBytes ?? null,
     stateBytes: plan?.stateBytes ?? null,
-    tflmArenaBytes: plan === undefined ? null : tflmArenaBytes(plan),
+    memoryBytes: plan === undefined ? null : memoryBytes(plan),
+    tflmArenaBytes: arena === undefined ? null : arena.nonPersistentBytes + arena.persistentBytes,
+    tflmArena: arena ?? null,
     unsupported,
   };
 }
@@ -137,6 +158,8 @@ function countTypes(graph: Graph): { type: string; count: number }[] {
       counts.set(operatorKey(operator), (counts.get(operatorKey(operator)) ?? 0) + 1);
   return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count);
 }
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Prepares every operator for itself, so that one that cannot run does not hide the others. */
 function describeOperators(graph: Graph, limits: Limits) {
@@ -179,42 +202,52 @@ function describeOperators(graph: Graph, limits: Limits) {
               const model = { variableOf, subgraphs: graph.subgraphs, operands };
               return prepareStep(new PrepareContext(model, s, position, operator), kernelSets('simd'));
             });
+      const weightBytes = storedBytes(operator, subgraph.tensors);
       if (step instanceof ModelError) {
-        support.push({ subgraph: s, position, type, supported: false, reason: step.message, outputs });
+        support.push({
+          ...{ subgraph: s, position, type, weightBytes, outputs },
+          supported: false,
+          reason: step.message,
+        });
         if (!(environment instanceof ModelError))
           unsupported.push({ type, subgraph: s, position, code: step.code, reason: step.message });
       } else
         support.push({
-          subgraph: s,
-          position,
-          type,
+          ...{ subgraph: s, position, type, weightBytes, outputs },
           supported: true,
           kernels: step.kernels,
           macs: step.macs,
-          outputs,
+          packedBytes: sum(step.requests.packed.map(({ region }) => region.bytes)),
+          scratchBytes: sum(step.requests.scratch.map(({ bytes }) => bytes)),
         });
     });
   });
   return { support, unsupported };
 }
 
-/** The operator whose operands take most of the arena. */
-function arenaPeak(plan: ModelPlan): ModelReport['arenaPeak'] {
+function arenaPeak(support: readonly OperatorReport[]): ModelReport['arenaPeak'] {
   let peak: ModelReport['arenaPeak'] = null;
-  plan.steps.forEach((steps, subgraph) => {
-    for (const { operator, position } of steps) {
-      const used = [...operator.inputs, ...operator.outputs].filter(
-        (index, i, all) => all.indexOf(index) === i && plan.places[subgraph][index]?.area === 'arena',
-      );
-      const bytes = used.reduce((sum, index) => sum + plan.operands[subgraph][index].bytes, 0);
-      if (peak === null || bytes > peak.bytes)
-        peak = { type: operatorKey(operator), position, subgraph, bytes };
-    }
-  });
+  for (const { type, position, subgraph, arenaBytes: bytes = 0 } of support)
+    if (peak === null || bytes > peak.bytes) peak = { type, position, subgraph, bytes };
   return peak;
 }
 
-function tflmArenaBytes(plan: ModelPlan): number {
-  const { nonPersistentBytes, persistentBytes } = estimateTflmArena(plan.graph, plan.operands, 4);
-  return nonPersistentBytes + persistentBytes;
+function memoryBytes({
+  constantBytes,
+  packedBytes,
+  scratchBytes,
+  arenaBytes,
+  stateBytes,
+}: ModelPlan): number {
+  return constantBytes + packedBytes + scratchBytes + arenaBytes + stateBytes;
+}
+
+/** Constants of an operator as the file has them, each once. */
+function storedBytes(operator: Operator, tensors: readonly Tensor[]): number {
+  let bytes = 0;
+  for (const index of new Set(operator.inputs)) {
+    const { data, lookup } = tensors[index] ?? {};
+    bytes += (data?.length ?? 0) + (lookup?.values.length ?? 0);
+  }
+  return bytes;
 }
