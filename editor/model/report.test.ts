@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { speakEnglish } from '../english.support';
-import { inferSentence } from '../nodes/infer';
+import { inferSentence, placeText } from '../nodes/infer';
 import { modelSentence } from '../nodes/model';
 import { plain } from '../sentence';
 import { factsOf, labelProblem, labelsOf, type ModelAnswer, type ModelReport, operatorRows } from './report';
@@ -72,7 +72,15 @@ describe('the model inspector', () => {
 
 describe('the sentences of model and infer', () => {
   before(speakEnglish);
-  const form = { model: 'keywords', labels: 4, output: '0', result: 'auto', payloadAs: 'buffer', ...report };
+  const form = {
+    model: 'keywords',
+    labels: 4,
+    output: '0',
+    result: 'auto',
+    payloadAs: 'buffer',
+    runIn: 'auto',
+    ...report,
+  };
 
   it('say what goes in and what comes out', () => {
     assert.equal(words(modelSentence(answer, [])), 'Takes 1 × 49 × 40 int8 and gives 1 × 4 int8.');
@@ -93,6 +101,16 @@ describe('the sentences of model and infer', () => {
       words(inferSentence({ ...form, labels: 0, output: 'scores' })),
       'Runs keywords on 1 × 49 × 40 int8 and gives 1 × 4 int8 as a Buffer.',
     );
+  });
+
+  it('say where it runs, and what waits or was lost there', () => {
+    assert.match(words(inferSentence({ ...form, runIn: 'worker' })), /all others\. It runs in a thread/);
+    const queue = { place: 'worker' as const, waiting: 3, dropped: 5 };
+    assert.equal(placeText({ kind: 'scores', scores: {}, queue }), 'in a thread · 3 waiting · 5 dropped');
+    const map = { kind: 'map' as const, type: 'int8', shape: [1, 2], values: [1, 2], microseconds: 12_000 };
+    const quiet = { place: 'flow' as const, waiting: 0, dropped: 0 };
+    assert.equal(words(placeText({ ...map, queue: quiet })), '12 ms · in the flow');
+    assert.equal(placeText(map), '');
   });
 
   it('do without what the runtime has not said yet', () => {

@@ -22,6 +22,8 @@ export interface PreviewOptions {
   cutoff?: () => number | undefined;
   /** labels that are never reported, as the dialog has them */
   background?: () => readonly string[];
+  /** more words about a picture, put behind what the chart says of it */
+  about?: (picture: Picture) => string;
   /** joins the last messages of the stream to so many samples or frames; without it the last message stands alone */
   history?: number;
 }
@@ -93,6 +95,8 @@ class PreviewPanel {
   private show(picture: Picture): void {
     if (this.chart?.kind !== picture.kind) this.chart = this.chartFor(picture.kind);
     this.chart.show(picture);
+    const more = this.options.about?.(picture);
+    if (more) this.about.textContent += ` · ${more}`;
   }
 
   private remembered(picture: WavePicture | MapPicture): WavePicture | MapPicture {

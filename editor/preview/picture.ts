@@ -16,6 +16,8 @@ export interface WavePicture {
   minimum: (number | null)[][];
   /** the largest of each column; absent where every sample is drawn */
   maximum?: (number | null)[][];
+  microseconds?: number;
+  queue?: QueuePicture;
 }
 
 export interface MapPicture {
@@ -27,6 +29,8 @@ export interface MapPicture {
   start?: number;
   /** row-major, one row per frame */
   values: (number | null)[];
+  microseconds?: number;
+  queue?: QueuePicture;
 }
 
 export interface ScoresPicture {
@@ -37,6 +41,14 @@ export interface ScoresPicture {
   microseconds?: number;
   cutoff?: number;
   start?: number;
+  queue?: QueuePicture;
+}
+
+/** Where a model ran, and the messages that wait for it or gave way. */
+export interface QueuePicture {
+  place: 'flow' | 'worker';
+  waiting: number;
+  dropped: number;
 }
 
 export type Picture = WavePicture | MapPicture | ScoresPicture;

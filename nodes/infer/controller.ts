@@ -2,15 +2,15 @@
 import type { ModelNode } from '../model/model';
 import { readControl } from '../shared/control';
 import type { Controller, NodeContext } from '../shared/define';
-import type { Output } from '../shared/inbox';
+import { type Answer, Ongoing, type Output } from '../shared/inbox';
 import { type Message, shapeText, streamKey, writeResult, writeTensor } from '../shared/message';
 import { type ScoresPicture, tensorPicture } from '../shared/pictures';
-import { atLeast } from '../shared/settings';
+import { atLeast, oneOf } from '../shared/settings';
 import type { InferSettings } from './config';
 import { type Engine, EngineKeeper } from './engine';
 import { type ReadInputs, readInputs } from './inputs';
 import { chooseOutput, classify, outputEntry, outputTensor, windowOf } from './results';
-import type { Outcome } from './runner';
+import type { Outcome, Runner } from './runner';
 
 export class InferController implements Controller {
   private readonly engine: EngineKeeper;
@@ -18,8 +18,16 @@ export class InferController implements Controller {
   constructor(private readonly context: NodeContext<InferSettings>) {
     const { settings, status } = context;
     atLeast('maxStreams', settings.maxStreams, 1);
+    atLeast('queueLimit', settings.queueLimit, 0);
+    oneOf('runIn', settings.runIn, ['auto', 'flow', 'worker']);
+    oneOf('queuePolicy', settings.queuePolicy, ['drop-oldest', 'drop-newest', 'wait']);
     const host = (context.node(settings.model) as ModelNode | undefined)?.host;
-    this.engine = new EngineKeeper(host, settings.maxStreams, model => status.green(model.name));
+    this.engine = new EngineKeeper(
+      host,
+      settings,
+      model => status.green(model.name),
+      text => context.warn(text),
+    );
     if (host === undefined) {
       status.grey(context.text('infer.status.noModel', 'no model'));
       return;
@@ -29,13 +37,13 @@ export class InferController implements Controller {
     this.engine.ready().catch(error => status.error(error));
   }
 
-  handle(msg: Message): Output | Promise<Output> {
+  handle(msg: Message): Answer {
     const command = readControl(msg, ['reset', 'load', 'reload']);
     if (command !== undefined) return this.obey(command, msg);
     const { current } = this.engine;
     return current === undefined
       ? this.engine.ready().then(engine => this.infer(msg, engine))
-      : this.infer(msg, current);
+      : this.later(this.infer(msg, current));
   }
 
   close(): void {
@@ -52,12 +60,20 @@ export class InferController implements Controller {
     return (command === 'load' ? engine.load(msg) : engine.reload()).then(() => undefined);
   }
 
+  /** What a thread works on leaves this node free for the messages behind it. */
+  private later(answer: Output | Promise<Output>): Answer {
+    return answer instanceof Promise ? new Ongoing(answer) : answer;
+  }
+
   private infer(msg: Message, engine: Engine): Output | Promise<Output> {
     const inputs = readInputs(msg, engine.model.inputs);
-    const job = { stream: streamKey(msg), inputs: inputs.arrays, count: inputs.count };
-    const outcome = engine.runner.run(job);
-    if (outcome instanceof Promise) return outcome.then(result => this.answer(msg, engine, inputs, result));
-    return this.answer(msg, engine, inputs, outcome);
+    const outcome = engine.runner.run({
+      stream: streamKey(msg),
+      inputs: inputs.arrays,
+      count: inputs.count,
+    });
+    if (!(outcome instanceof Promise)) return this.answer(msg, engine, inputs, outcome);
+    return outcome.then(result => this.answer(msg, engine, inputs, result));
   }
 
   private answer(
@@ -67,12 +83,15 @@ export class InferController implements Controller {
     { outputs, microseconds }: Outcome,
   ): Message {
     const { settings, preview } = this.context;
-    const { model } = engine;
+    const { model, runner } = engine;
     const tensors = outputs.map((data, index) => outputTensor(data, model.outputs[index], count, first));
     const chosen = chooseOutput(settings.output, model);
     const tensor = tensors[chosen];
     delete msg.inputs;
     msg.model = { name: model.name, sha256: model.sha256, microseconds };
+    const queue = { place: runner.place, waiting: runner.waiting, dropped: runner.dropped };
+    if (runner.place === 'worker') msg.queue = queue;
+    else delete msg.queue;
     if (tensors.length > 1)
       msg.outputs = tensors.map((output, index) =>
         outputEntry(model.outputs[index].name, output, settings.payloadAs),
@@ -82,21 +101,26 @@ export class InferController implements Controller {
     if (settings.result === 'auto' && labels.length > 0 && labels.length === model.outputs[chosen].count) {
       const results = classify(tensor, labels);
       const newest = results[results.length - 1];
-      preview((): ScoresPicture => ({ kind: 'scores', ...newest, microseconds, start: first.start }));
-      this.show(`${newest.label} ${newest.confidence.toFixed(2)}`, microseconds, engine);
+      preview((): ScoresPicture => ({ kind: 'scores', ...newest, microseconds, start: first.start, queue }));
+      this.show(`${newest.label} ${newest.confidence.toFixed(2)}`, microseconds, runner);
       return writeResult(msg, count === 1 ? newest : results, windowOf(first));
     }
-    preview(() => tensorPicture(tensor));
-    this.show(`${shapeText(tensor.shape)} ${tensor.type}`, microseconds, engine);
+    preview(() => ({ ...tensorPicture(tensor), microseconds, queue }));
+    this.show(`${shapeText(tensor.shape)} ${tensor.type}`, microseconds, runner);
     return writeTensor(msg, tensor, settings.payloadAs);
   }
 
-  /** "yes 0.97 · 0.4 ms", and how many streams lost their state */
-  private show(result: string, microseconds: number, { runner }: Engine): void {
+  /** "yes 0.97 · 0.4 ms", and what could not be done */
+  private show(result: string, microseconds: number, runner: Runner): void {
     const { status, text } = this.context;
-    const dropped =
-      runner.evicted > 0 ? ` · ${runner.evicted} ${text('infer.status.evicted', 'streams dropped')}` : '';
-    status.green(`${result} · ${durationText(microseconds)}${dropped}`);
+    const { evicted, dropped } = runner;
+    status.green(
+      [
+        `${result} · ${durationText(microseconds)}`,
+        ...(dropped > 0 ? [`${dropped} ${text('infer.status.dropped', 'dropped')}`] : []),
+        ...(evicted > 0 ? [`${evicted} ${text('infer.status.evicted', 'streams dropped')}`] : []),
+      ].join(' · '),
+    );
   }
 }
 

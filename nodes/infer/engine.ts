@@ -9,7 +9,9 @@ import { ActiveModel } from '../model/active-model';
 import type { ModelHost } from '../model/host';
 import { DEFAULT_MAX_MODEL_BYTES, tooLarge } from '../model/locate';
 import { describeValue, type Message } from '../shared/message';
-import { InPlaceRunner, type Runner } from './runner';
+import type { InferSettings } from './config';
+import { MovingRunner, startStation } from './moving-runner';
+import type { Place, Runner } from './runner';
 
 /** A model and where it runs. */
 export interface Engine {
@@ -20,18 +22,23 @@ export interface Engine {
 export class EngineKeeper {
   /** What runs now; undefined while there is no model yet. */
   current: Engine | undefined;
-  /** a model that came by message; closed here */
+  /** a model that came by message */
   private sent: ActiveModel | undefined;
+  /** made ready last, perhaps not taken yet: who asks for the same model twice gets the same engine */
+  private prepared: { model: ActiveModel; engine: Promise<Engine> } | undefined;
+  private closed = false;
   private readonly stopListening: () => void;
 
   /**
    * @param host the model node's, undefined where none is chosen
    * @param changed told of each model that takes over
+   * @param warn told of what went wrong and could be lived with
    */
   constructor(
     private readonly host: ModelHost | undefined,
-    private readonly maxStreams: number,
+    private readonly settings: InferSettings,
     private readonly changed: (model: ActiveModel) => void,
+    private readonly warn: (text: string) => void,
   ) {
     this.stopListening = host?.onChange(model => this.adopt(model)) ?? (() => {});
   }
@@ -42,7 +49,7 @@ export class EngineKeeper {
    */
   async ready(): Promise<Engine> {
     if (this.host === undefined && this.current === undefined) throw noModel();
-    return this.current ?? this.use(await (this.host as ModelHost).ready());
+    return this.current ?? this.take(await this.prepare(await (this.host as ModelHost).ready()));
   }
 
   /**
@@ -62,7 +69,10 @@ export class EngineKeeper {
     const name =
       typeof msg.filename === 'string' ? basename(msg.filename).replace(/\.tflite$/i, '') : 'sent by message';
     // its own copy: the graph keeps views of the bytes, which belong to the message
-    this.replaceSent(await this.open(Uint8Array.from(bytes), name));
+    const model = await this.open(Uint8Array.from(bytes), name);
+    const engine = await this.prepare(model);
+    this.sent = model;
+    this.take(engine);
   }
 
   /**
@@ -71,16 +81,16 @@ export class EngineKeeper {
    */
   async reload(): Promise<void> {
     if (this.host === undefined) throw noModel();
-    this.use(await this.host.reload());
-    this.sent?.close();
+    const engine = await this.prepare(await this.host.reload());
     this.sent = undefined;
+    this.take(engine);
   }
 
   close(): void {
+    this.closed = true;
     this.stopListening();
     this.current?.runner.close();
     this.current = undefined;
-    this.sent?.close();
   }
 
   /** With the labels of the model node where they fit: usually a newer training of the same model is sent. */
@@ -95,24 +105,48 @@ export class EngineKeeper {
     }
   }
 
-  private replaceSent(model: ActiveModel): void {
-    const old = this.sent;
-    this.sent = model;
-    this.use(model);
-    old?.close();
-  }
-
   /** A new model of the model node; one that came by message stays until 'reload'. */
-  private adopt(model: ActiveModel): void {
-    if (this.sent === undefined) this.use(model);
+  private async adopt(model: ActiveModel): Promise<() => void> {
+    if (this.sent !== undefined) return () => {};
+    const engine = await this.prepare(model);
+    return () => {
+      if (this.sent === undefined) this.take(engine);
+    };
   }
 
-  private use(model: ActiveModel): Engine {
-    if (this.current?.model === model) return this.current;
-    this.current?.runner.close();
-    this.current = { model, runner: new InPlaceRunner(model, this.maxStreams) };
-    this.changed(model);
-    return this.current;
+  /** The engine of a model, ready to run; the one before runs until it is taken. */
+  private prepare(model: ActiveModel): Promise<Engine> {
+    if (this.current?.model === model) return Promise.resolve(this.current);
+    if (this.prepared?.model === model) return this.prepared.engine;
+    const engine = this.start(model).then(runner => ({ model, runner }));
+    this.prepared = { model, engine };
+    // one that failed is tried anew when it is asked for again
+    engine.catch(() => {
+      if (this.prepared?.engine === engine) this.prepared = undefined;
+    });
+    return engine;
+  }
+
+  private start(model: ActiveModel): Promise<Runner> {
+    const { runIn, maxStreams, queueLimit: limit, queuePolicy: policy } = this.settings;
+    const start = (place: Place) => startStation(model, { maxStreams, limit, policy }, place);
+    if (runIn !== 'auto') return start(runIn);
+    return MovingRunner.start(model.macs, start, error =>
+      this.warn(`the model ${model.name} stays where it runs: ${error.message}`),
+    );
+  }
+
+  private take(engine: Engine): Engine {
+    if (this.closed) {
+      engine.runner.close();
+      return engine;
+    }
+    const old = this.current;
+    if (old === engine) return engine;
+    this.current = engine;
+    old?.runner.retire();
+    this.changed(engine.model);
+    return engine;
   }
 }
 

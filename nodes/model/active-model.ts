@@ -1,14 +1,17 @@
 /**
- * A model that is ready to run: read, checked, planned, its weights in memory once, its labels known to fit. Twenty
- * streams and five nodes share one of these.
+ * A model that was read and found fit to run, with labels known to fit. Its weights are laid out in memory only where somebody
+ * runs it: once on the event loop and once in its thread, for however many nodes and streams.
  */
 import { createHash } from 'node:crypto';
 import { ModelError } from '../../lib/errors';
 import type { Graph, Tensor } from '../../lib/graph';
-import { type Interpreter, LoadedModel } from '../../lib/interpreter';
+import { describeModel, LoadedModel, type ModelReport } from '../../lib/interpreter';
 import { type ElementType, elementCount } from '../../lib/tensor';
 import { readModel } from '../../lib/tflite';
+import { type InferRequests, workerEntry } from '../../lib/worker';
+import { WorkerThread } from '../shared/worker-thread';
 import { associatedLabels } from './associated-labels';
+import { Leased } from './leased';
 
 /** An input or output as the model declares it. */
 export interface TensorSpec {
@@ -30,6 +33,11 @@ export interface ModelOrigin {
 }
 
 export class ActiveModel {
+  /** The model in this thread. */
+  readonly here: Leased<Promise<LoadedModel>>;
+  /** The thread that owns the model; one for all nodes that use it. */
+  readonly thread: Leased<WorkerThread<InferRequests>>;
+
   private constructor(
     readonly name: string,
     readonly sha256: string,
@@ -37,8 +45,26 @@ export class ActiveModel {
     readonly graph: Graph,
     readonly inputs: readonly TensorSpec[],
     readonly outputs: readonly TensorSpec[],
-    private readonly loaded: LoadedModel,
-  ) {}
+    readonly report: ModelReport,
+    bytes: Uint8Array,
+  ) {
+    this.here = new Leased(
+      () => LoadedModel.load(graph),
+      loading =>
+        void loading.then(
+          loaded => loaded.close(),
+          () => {},
+        ),
+    );
+    this.thread = new Leased(
+      () =>
+        new WorkerThread<InferRequests>(workerEntry('infer'), {
+          name: `tinyml ${name}`,
+          setup: { kind: 'open', data: bytes },
+        }),
+      thread => void thread.close(),
+    );
+  }
 
   /**
    * Opens the bytes of a .tflite file.
@@ -50,22 +76,27 @@ export class ActiveModel {
     const specs = (indices: number[]) => indices.map(index => specOf(main.tensors[index]));
     const outputs = specs(main.outputs);
     const labels = fittingLabels(origin.labels, associatedLabels(bytes), outputs);
-    const loaded = await LoadedModel.load(graph);
-    return new ActiveModel(origin.name, sha256Of(bytes), labels, graph, specs(main.inputs), outputs, loaded);
+    const report = describeModel(graph);
+    // what cannot run is refused by who would run it, in the same words and before any memory is taken
+    if (report.unsupported.length > 0) (await LoadedModel.load(graph)).close();
+    const sha256 = sha256Of(bytes);
+    return new ActiveModel(origin.name, sha256, labels, graph, specs(main.inputs), outputs, report, bytes);
   }
 
   /** Whether the model carries state from one invocation to the next, so that every stream needs an interpreter of its own. */
   get stateful(): boolean {
-    return this.loaded.stateful;
+    return (this.report.stateBytes ?? 0) > 0;
   }
 
-  createInterpreter(): Interpreter {
-    return this.loaded.createInterpreter();
+  /** multiply-accumulates of one invocation */
+  get macs(): number {
+    return this.report.macs ?? 0;
   }
 
-  /** Lets go of the memory; interpreters made from it end. */
+  /** Lets go of the memory and the thread, whoever uses them. */
   close(): void {
-    this.loaded.close();
+    this.here.close();
+    this.thread.close();
   }
 }
 

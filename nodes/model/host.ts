@@ -5,8 +5,11 @@
 import { ModelError } from '../../lib/errors';
 import type { ActiveModel } from './active-model';
 
-/** Told of a new model, before the old one is closed. */
-export type ModelListener = (model: ActiveModel) => void;
+/**
+ * Told of a new model: makes ready to run it, and answers what is to be done when everybody is. Where it rejects, the model
+ * is not taken by anybody.
+ */
+export type ModelListener = (model: ActiveModel) => Promise<() => void>;
 
 export class ModelHost {
   /** The model that runs, undefined before the first was read and while there is none. */
@@ -42,7 +45,7 @@ export class ModelHost {
     return reloading;
   }
 
-  /** Calls back with every model from now on. Returns the end of it. */
+  /** Calls back with every new model from now on. Returns the end of it. */
   onChange(listener: ModelListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -59,21 +62,24 @@ export class ModelHost {
   private async exchange(): Promise<ActiveModel> {
     // one at a time: of two reloads the later one wins
     await this.pending?.catch(() => {});
+    let model: ActiveModel | undefined;
     try {
-      const model = await this.open();
-      if (this.closed) {
-        model.close();
-        throw new ModelError('closed', 'the model node was removed while its model was read', {});
-      }
-      const old = this.current;
+      model = await this.open();
+      const takeOvers = await Promise.all([...this.listeners].map(listener => listener(model!)));
+      if (this.closed) throw removed();
       this.current = model;
       this.problem = undefined;
-      for (const listener of this.listeners) listener(model);
-      old?.close();
+      // those that ran the old one let go of it when their work is done
+      for (const takeOver of takeOvers) takeOver();
       return model;
     } catch (error) {
+      model?.close();
       this.problem = error as Error;
       throw error;
     }
   }
+}
+
+function removed(): ModelError {
+  return new ModelError('closed', 'the model node was removed while its model was read', {});
 }

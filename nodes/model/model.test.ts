@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFlow } from '../../test/support/in-process';
 import { softmaxModel, withAssociatedFiles } from '../../test/support/tiny-models';
-import { sha256Of } from './active-model';
+import { ActiveModel, sha256Of } from './active-model';
 import { type ModelSettings, modelDefaults } from './config';
 import type { ModelHost } from './host';
 import modelNode, { type ModelNode } from './model';
@@ -254,22 +254,22 @@ describe('tinyml-model', () => {
   });
 
   describe('hot swap', () => {
-    it('exchanges the model in one go, and tells who listens before the old one closes', async () => {
+    it('exchanges the model in one go, as soon as everybody is ready for the new one', async () => {
       const file = join(userDir, 'a.tflite');
       writeFileSync(file, bytes);
       const host = await start({ source: 'path', path: 'a.tflite' });
       const first = await host.ready();
       writeFileSync(file, softmaxModel(5));
-      let oldUsable = false;
-      host.onChange(() => {
-        first.createInterpreter().invoke();
-        oldUsable = true;
+      const log: string[] = [];
+      host.onChange(async model => {
+        await running.settle();
+        log.push(`prepared for ${model.inputs[0].count}, ${host.current === first ? 'old' : 'new'} one runs`);
+        return () => log.push(`taken, ${host.current === model ? 'new' : 'old'} one runs`);
       });
       const second = await host.reload();
       assert.equal(second.inputs[0].count, 5);
       assert.equal(host.current, second);
-      assert.ok(oldUsable);
-      assert.throws(() => first.createInterpreter().invoke());
+      assert.deepEqual(log, ['prepared for 5, old one runs', 'taken, new one runs']);
     });
 
     it('keeps the old model where the new one fails', async () => {
@@ -281,7 +281,38 @@ describe('tinyml-model', () => {
       await assert.rejects(host.reload(), { name: 'ModelError' });
       assert.equal(host.current, first);
       assert.equal(await host.ready(), first);
-      first.createInterpreter().invoke();
+    });
+
+    it('keeps the old model for all where one who uses it cannot run the new one', async () => {
+      writeFileSync(join(userDir, 'a.tflite'), bytes);
+      const host = await start({ source: 'path', path: 'a.tflite' });
+      const first = await host.ready();
+      let taken = 0;
+      let refused: ActiveModel | undefined;
+      host.onChange(async () => () => taken++);
+      host.onChange(async model => {
+        refused = model;
+        await model.here.acquire();
+        throw new Error('no room');
+      });
+      await assert.rejects(host.reload(), /no room/);
+      assert.deepEqual([host.current, taken], [first, 0]);
+      assert.equal(refused?.here.inUse, false, 'and what was made ready is given up');
+    });
+  });
+
+  describe('the memory of a model', () => {
+    it('is taken once for all who run it, and given back by the last', async () => {
+      const model = await ActiveModel.open(bytes, { name: 'a', labels: [] });
+      const [one, two] = [await model.here.acquire(), await model.here.acquire()];
+      assert.equal(one, two);
+      model.here.release();
+      one.createInterpreter().invoke();
+      model.here.release();
+      await running.settle();
+      assert.throws(() => one.createInterpreter(), { code: 'closed' });
+      assert.notEqual(await model.here.acquire(), one);
+      model.close();
     });
   });
 });

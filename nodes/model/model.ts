@@ -1,5 +1,4 @@
 /** `tinyml-model`, a configuration node: a model file, read once and shared by the nodes that run it. */
-import { describeModel } from '../../lib/interpreter';
 import { filesOf } from '../shared/files';
 import { clearPreview, publishPreview, registerPreviewRoute } from '../shared/preview';
 import type { Red, RedNode, RedNodeConfig } from '../shared/red';
@@ -26,7 +25,7 @@ export default function register(RED: Red): void {
     const files = new ModelFiles(filesOf(RED));
     this.host = new ModelHost(() => openModel(RED, this, config));
     const read = () => this.host.reload().catch(error => this.error(error));
-    this.host.onChange(model => publishPreview(this.id, () => describe(model)));
+    this.host.onChange(async model => () => publishPreview(this.id, () => describe(model)));
     // a flow imported without its model goes on as soon as somebody uploads it
     const stopListening = files.onAdded(sha256 => {
       const { source, sha256: wanted } = config as unknown as ModelSettings;
@@ -57,6 +56,6 @@ async function openModel(RED: Red, node: RedNode, config: RedNodeConfig): Promis
 
 /** What the model's dialog shows of the model that runs. */
 function describe(model: ActiveModel): object {
-  const { name, sha256, labels, graph } = model;
-  return { kind: 'model', name, sha256, labels, report: describeModel(graph) };
+  const { name, sha256, labels, report } = model;
+  return { kind: 'model', name, sha256, labels, report };
 }

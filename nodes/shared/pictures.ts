@@ -44,6 +44,15 @@ export interface ScoresPicture {
   cutoff?: number;
   /** start of the data, ms since the epoch */
   start?: number;
+  /** where the model ran, and what waits for it */
+  queue?: QueuePicture;
+}
+
+/** A result that was computed on the event loop or in a thread; `waiting` and `dropped` are messages. */
+export interface QueuePicture {
+  place: 'flow' | 'worker';
+  waiting: number;
+  dropped: number;
 }
 
 const MAX_COLUMNS = 1024;

@@ -73,3 +73,15 @@ export function atLeast(key: string, value: number, minimum: number, whole = tru
     { key, value },
   );
 }
+
+/**
+ * A choice.
+ * @throws ConfigError unless `value` is one of those allowed
+ */
+export function oneOf<T extends string>(key: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  throw new ConfigError('bad-setting', `${key} is "${value}", expected ${allowed.join(', ')}`, {
+    key,
+    value,
+  });
+}

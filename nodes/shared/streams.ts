@@ -23,6 +23,11 @@ export class Streams<T> {
     return this.states.size;
   }
 
+  /** All streams with their states, the one unused for longest first. */
+  entries(): [key: string, state: T][] {
+    return [...this.states];
+  }
+
   /** The state of a stream, new where there is none; becomes the most recently used one. */
   get(key: string): T {
     let state = this.states.get(key);

@@ -78,6 +78,21 @@ export function twoByTwoModel(): Uint8Array {
   );
 }
 
+/**
+ * Float32 [1, n] -> sin of sin of sin ... -> [1, n]: slow by its number of steps, whatever the kernels for layers can do. Each
+ * step is 20 n multiply-accumulates by our count and takes some nanoseconds per value.
+ */
+export function slowModel(steps: number, values = 16384): Uint8Array {
+  const tensors = Array.from({ length: steps + 1 }, (_, i) => tensor(`step${i}`, 'float32', [1, values]));
+  const operators = Array.from({ length: steps }, (_, i) => ({
+    type: 'SIN' as const,
+    options: {},
+    inputs: [i],
+    outputs: [i + 1],
+  }));
+  return model(tensors, operators, [0], [steps]);
+}
+
 /** A .tflite with label files appended as a ZIP archive (stored, not compressed), as TensorFlow Lite's metadata tools do. */
 export function withAssociatedFiles(bytes: Uint8Array, files: Record<string, string>): Uint8Array {
   const parts: Buffer[] = [Buffer.from(bytes)];
