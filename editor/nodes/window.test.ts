@@ -48,6 +48,13 @@ describe('the sentence of the window dialog', () => {
     assert.doesNotMatch(sentence({ hop: 25, hopUnit: 'samples', sampleRate: undefined }), /shares/);
   });
 
+  it('says that the samples are resampled', () => {
+    assert.match(
+      sentence({ resampled: true }),
+      /^The samples are brought to 50 Hz first\. Takes 1 s of 3 channels at 50 Hz /,
+    );
+  });
+
   it('asks for what is missing', () => {
     for (const changes of [{ length: undefined }, { length: 0 }, { hop: -1 }])
       assert.equal(sentence(changes), 'Give a length and a hop above 0.');

@@ -14,8 +14,10 @@ export interface WindowForm {
   hopUnit: LengthUnit;
   /** values per sample; undefined while nothing says */
   channels: number | undefined;
-  /** Hz; undefined while nothing says */
+  /** of the windows, Hz; undefined while nothing says */
   sampleRate: number | undefined;
+  /** they get this rate by a resampler */
+  resampled?: boolean;
 }
 
 /** What the node does with these settings; values marked (sentence.ts). */
@@ -41,7 +43,8 @@ export function windowSentence(form: WindowForm): string {
       : samples === undefined
         ? markedText('window.sentence.noRate', values)
         : markedText('window.sentence.noSource', values);
-  return `${main} ${overlapSentence(form)}`.trim();
+  const first = form.resampled ? markedText('window.sentence.resampled', { rate: values.rate }) : '';
+  return [first, main, overlapSentence(form)].filter(part => part !== '').join(' ');
 }
 
 function overlapSentence({ length, lengthUnit, hop, hopUnit, sampleRate }: WindowForm): string {
@@ -83,7 +86,8 @@ export const window = {
       hop: dialog.number('hop'),
       hopUnit: dialog.text('hopUnit') as LengthUnit,
       channels: dialog.number('channels') || seen.channels,
-      sampleRate: dialog.number('sampleRate') || seen.sampleRate,
+      sampleRate: dialog.number('resampleTo') || dialog.number('sampleRate') || seen.sampleRate,
+      resampled: Boolean(dialog.number('resampleTo')),
     });
     for (const setting of ['length', 'hop'] as const) convertWithUnit(dialog, setting, read);
     dialog.whenChanged(() => {

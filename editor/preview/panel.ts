@@ -11,6 +11,7 @@ import { element, fill } from '../element';
 import { duration, score } from '../numbers';
 import { type EditorNode, red } from '../red';
 import { text } from '../texts';
+import { describeHealth } from './health';
 import { joined } from './history';
 import type { MapPicture, Picture, PreviewAnswer, ScoresPicture, WavePicture } from './picture';
 import { poll } from './poll';
@@ -38,6 +39,7 @@ class PreviewPanel {
   private readonly state = element('span', { class: 'tinyml-live-state' });
   private readonly place = element('div', { class: 'tinyml-live-place' });
   private readonly about = element('p', { class: 'tinyml-live-about' });
+  private readonly health = element('p', { class: 'tinyml-live-health', role: 'status', hidden: true });
   private chart: { kind: Picture['kind']; show: (picture: Picture) => void } | undefined;
   private lastAt: number | undefined;
   private kept: WavePicture | MapPicture | undefined;
@@ -49,7 +51,13 @@ class PreviewPanel {
   ) {
     const title = element('h4', { class: 'tinyml-live-title' }, text('editor.live.title'));
     root.classList.add('tinyml-live');
-    fill(root, element('div', { class: 'tinyml-live-head' }, title, this.state), this.place, this.about);
+    fill(
+      root,
+      element('div', { class: 'tinyml-live-head' }, title, this.state),
+      this.place,
+      this.about,
+      this.health,
+    );
     this.say('waiting', text('editor.live.waiting'));
   }
 
@@ -99,6 +107,13 @@ class PreviewPanel {
     if (more) this.about.textContent += ` · ${more}`;
   }
 
+  private showHealth({ health }: WavePicture): void {
+    this.health.hidden = health === undefined;
+    this.health.dataset.now = String(health !== undefined && health.now !== '');
+    const words = health ? describeHealth(health) : '';
+    if (this.health.textContent !== words) this.health.textContent = words;
+  }
+
   private remembered(picture: WavePicture | MapPicture): WavePicture | MapPicture {
     const { history } = this.options;
     this.kept = history === undefined ? picture : joined(this.kept, picture, history);
@@ -112,6 +127,7 @@ class PreviewPanel {
       const show = (picture: WavePicture) => {
         chart.show(this.remembered(picture) as WavePicture);
         this.about.textContent = describeWave(picture);
+        this.showHealth(picture);
       };
       return { kind, show: show as (picture: Picture) => void };
     }

@@ -1,5 +1,13 @@
 /** What GET /tinyml/preview/:id answers (nodes/shared/preview.ts, pictures.ts), as the browser gets it: NaN arrives as null. */
 
+/** What is wrong with the sensor (nodes/shared/health.ts). */
+export interface HealthPicture {
+  /** in a few words; '' while nothing is */
+  now: string;
+  /** since the stream began */
+  counts: Record<'clipped' | 'stuck' | 'dropped' | 'rate' | 'silent', number>;
+}
+
 export interface WavePicture {
   kind: 'wave';
   type: string;
@@ -16,6 +24,8 @@ export interface WavePicture {
   minimum: (number | null)[][];
   /** the largest of each column; absent where every sample is drawn */
   maximum?: (number | null)[][];
+  /** absent where nothing is wrong and never was */
+  health?: HealthPicture;
   microseconds?: number;
   queue?: QueuePicture;
 }

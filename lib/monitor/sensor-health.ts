@@ -49,6 +49,8 @@ export interface HealthOptions {
   ranges?: readonly (Range | undefined)[];
   /** s for which a channel may hold one value to the last bit; 0: for ever; 5 by default */
   stuckAfter?: number;
+  /** only losses and the rate are watched, not the values: they are no measurements */
+  ignoreValues?: boolean;
 }
 
 /** Values of a block, sample-major; 64-bit integers are taken as numbers. */
@@ -92,7 +94,7 @@ export class SensorHealth {
     time?: number,
     names?: readonly string[],
   ): HealthReport | undefined {
-    let flagged = this.watchValues(values, count);
+    let flagged = this.options.ignoreValues ? false : this.watchValues(values, count);
     this.counts.dropped += gap;
     if (this.rate !== undefined && time !== undefined) this.watchRate(this.rate, count + gap, time);
     flagged ||= gap > 0 || this.rateWrong || this.silentFor > 0;

@@ -6,6 +6,7 @@ export * from './decoder';
 export { describeDecoder } from './describe';
 export { encodeFrame, type FrameHeader } from './encode';
 export { decoderPresets } from './presets';
+export { sensorRanges } from './ranges';
 export { ResampledWindower, type ResampledWindowerOptions } from './resampled-windower';
 export * from './trial';
 export { validateDecoderConfig } from './validate';

@@ -17,12 +17,23 @@ export class ResampledWindower {
   private readonly windower: Windower;
 
   /** @throws ConfigError for an impossible length, hop, rate or number of channels */
-  constructor(options: ResampledWindowerOptions) {
+  constructor(private readonly options: ResampledWindowerOptions) {
     const { from, sampleRate: to, channels, type, gapPolicy, length } = options;
     // the resampler has filled what was to be filled: a gap that is left begins a new window
     this.windower = new Windower({ ...options, gapPolicy: 'reset' });
     const longestGap = (length * from) / to;
     this.resampler = new BlockResampler({ from, to, channels, type, gapPolicy, longestGap });
+  }
+
+  /** Samples to come until the next window is complete, at least. */
+  get missing(): number {
+    const { from, sampleRate } = this.options;
+    return Math.max(1, Math.floor((this.windower.missing * from) / sampleRate) - 1);
+  }
+
+  /** Samples that a result waits for, and as many lie behind it. */
+  get lookAhead(): number {
+    return this.resampler.lookAhead;
   }
 
   /**

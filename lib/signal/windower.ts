@@ -38,7 +38,7 @@ export class Windower {
   private readonly ring: RingBuffer;
   private readonly filler: GapFiller;
   /** samples to come until the next window is complete */
-  private missing: number;
+  private rest: number;
   /** windows since the start or the last reset */
   private emitted = 0;
   /** samples lost since the last window */
@@ -66,7 +66,7 @@ export class Windower {
       );
     this.ring = new RingBuffer(length, channels, type);
     this.filler = new GapFiller(channels, type, gapPolicy === 'interpolate');
-    this.missing = length;
+    this.rest = length;
     this.sampleRate = options.sampleRate;
   }
 
@@ -84,12 +84,17 @@ export class Windower {
     let windows = NO_WINDOWS;
     if (this.gap > 0 && block.count > 0) windows = this.cross(block, windows);
     for (let done = 0; done < block.count; ) {
-      const run = Math.min(block.count - done, this.missing, this.options.length);
+      const run = Math.min(block.count - done, this.rest, this.options.length);
       this.ring.write(block.data, done, run);
       done += run;
       windows = this.advance(run, done, block, windows);
     }
     return windows;
+  }
+
+  /** Samples to come until the next window is complete; it ends with the last of them. */
+  get missing(): number {
+    return this.rest;
   }
 
   /** Counts samples that were lost and that somebody has filled in already: the next window's `gap` tells. */
@@ -107,7 +112,7 @@ export class Windower {
 
   private begin(): void {
     this.ring.clear();
-    this.missing = this.options.length;
+    this.rest = this.options.length;
   }
 
   /** @throws InputError for another element type or number of channels than the window's */
@@ -141,9 +146,9 @@ export class Windower {
 
   /** Counts `run` samples, the last of which ends right before sample `end` of the block, and adds the window that is complete. */
   private advance(run: number, end: number, block: SampleBlock, windows: WindowBlock[]): WindowBlock[] {
-    this.missing -= run;
-    if (this.missing > 0) return windows;
-    this.missing = this.options.hop;
+    this.rest -= run;
+    if (this.rest > 0) return windows;
+    this.rest = this.options.hop;
     const window = this.window(end, block);
     if (windows.length === 0) return [window];
     windows.push(window);

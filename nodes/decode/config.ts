@@ -1,9 +1,10 @@
 /** Settings of `tinyml-decode`: the decoders of the serial and MQTT sensors for the payload of any core node. */
 import type { DecoderConfig } from '../../lib/signal';
 import { type CommonSettings, DEFAULT_MAX_STREAMS, type PayloadAs } from '../shared/config';
+import { type HealthSettings, healthDefaults } from '../shared/health';
 import type { Migration } from '../shared/migrations';
 
-export interface DecodeSettings extends CommonSettings {
+export interface DecodeSettings extends CommonSettings, HealthSettings {
   /** property of the message that holds the bytes: a Buffer, a typed array of bytes, or a string (read as UTF-8) */
   property: string;
   /** how bytes become samples (lib/signal/config.ts); one decoder per msg.topic */
@@ -20,6 +21,7 @@ export const decodeDefaults: DecodeSettings = {
   property: 'payload',
   decoder: { framing: { type: 'message' }, format: { type: 'csv' } },
   payloadAs: 'buffer',
+  ...healthDefaults,
   maxStreams: DEFAULT_MAX_STREAMS,
 };
 

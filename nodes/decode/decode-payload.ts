@@ -7,10 +7,13 @@ import type { Controller, NodeContext } from '../shared/define';
 import { describeValue, type Message, streamKey } from '../shared/message';
 import { forgetRecentBytes, keepRecentBytes } from '../shared/source/recent-registry';
 import { SampleSource } from '../shared/source/sample-source';
+import { Silence } from '../shared/source/silence';
 import type { DecodeSettings } from './config';
 
 /** ms between two updates of the status */
 const SHOW_MS = 200;
+/** ms between two looks at whether a stream has fallen silent */
+const LISTEN_MS = 1_000;
 
 /** @param read the property of a message at a path such as "payload.data[0]" */
 export function createDecode(
@@ -24,6 +27,11 @@ export function createDecode(
   const interval = settings.decoder.framing.type === 'message' ? 0 : undefined;
   let shownAt = 0;
   keepRecentBytes(context.id, source.recent);
+  const silence = new Silence(source, text => context.warn(text));
+  const timer = setInterval(() => {
+    const quiet = silence.listen(Date.now());
+    if (quiet !== undefined) status.yellow(quiet);
+  }, LISTEN_MS).unref();
 
   /** The samples as messages: the received one carries the first block, copies of it the others. */
   function answer(msg: Message, blocks: SampleBlock[]): Message[] {
@@ -35,7 +43,10 @@ export function createDecode(
   function show(now = Date.now()): void {
     if (now - shownAt < SHOW_MS) return;
     shownAt = now;
-    status.green(source.statusText(now) ?? 'waiting for a whole frame');
+    const trouble = source.trouble(now);
+    const samples = source.statusText(now) ?? 'waiting for a whole frame';
+    if (trouble === undefined) status.green(samples);
+    else status.yellow(`${trouble} · ${samples}`);
   }
 
   return {
@@ -63,6 +74,7 @@ export function createDecode(
       return answer(msg, blocks);
     },
     close() {
+      clearInterval(timer);
       forgetRecentBytes(context.id, source.recent);
     },
   };

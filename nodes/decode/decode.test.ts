@@ -126,6 +126,29 @@ describe('tinyml-decode', () => {
     assert.match(error.error.message, /morse/);
   });
 
+  it('flags a sensor that is stuck, and hears one that falls silent', async function () {
+    this.timeout(10_000);
+    await start({ decoder: { ...lines, sampleRate: 100 }, stuckAfter: 1, silentAfter: 1 });
+    const row = (i: number) => `${Math.sin(i * i)},9.81\n`;
+    for (let i = 0; i < 12; i++) {
+      flow.send('decode', {
+        topic: 'imu',
+        payload: Array.from({ length: 10 }, (_, k) => row(10 * i + k)).join(''),
+      });
+      // messages of one moment are no pace
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    const messages = await flow.received('out', 12);
+    const counts = { clipped: 0, stuck: 21, dropped: 0, rate: 0, silent: 0 };
+    assert.deepEqual(messages.at(-1)?.health, { problems: ['stuck'], stuck: { 1: 120 }, counts });
+    assert.equal('health' in messages[0], false);
+    await flow.until(() => flow.statuses('decode').at(-1)?.text === 'imu: no data for 2 s');
+    assert.equal(flow.statuses('decode').at(-1)?.fill, 'yellow');
+    flow.send('decode', { topic: 'imu', payload: '1,2\n' });
+    const [, back] = (await flow.received('out', 13)).slice(11);
+    assert.deepEqual((back.health as { problems: string[] }).problems, ['silent']);
+  });
+
   it('shows the newest samples to the dialog', async () => {
     await start();
     flow.send('decode', { payload: '1,2\n3,4' });

@@ -1,12 +1,13 @@
 /** Settings of `tinyml-mqtt`: which topics are read and how their payloads become samples. */
 import { type DecoderConfig, decoderPresets } from '../../lib/signal';
 import { type CommonSettings, DEFAULT_MAX_STREAMS, type PayloadAs } from '../shared/config';
+import { type HealthSettings, healthDefaults } from '../shared/health';
 import type { Migration } from '../shared/migrations';
 
 /** Quality of service: 0 at most once, 1 at least once (may repeat), 2 exactly once (slowest). */
 export type QualityOfService = 0 | 1 | 2;
 
-export interface MqttSettings extends CommonSettings {
+export interface MqttSettings extends CommonSettings, HealthSettings {
   /** id of the tinyml-broker configuration node */
   broker: string;
   /** topic filter; `+` stands for one level, `#` at the end for all below; each actual topic is a stream of its own */
@@ -37,6 +38,7 @@ export const mqttDefaults: MqttSettings = {
   share: '',
   decoder: decoderPresets['json-message'],
   payloadAs: 'buffer',
+  ...healthDefaults,
   maxStreams: DEFAULT_MAX_STREAMS,
 };
 

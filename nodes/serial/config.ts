@@ -1,6 +1,7 @@
 /** Settings of `tinyml-serial`: the port, what wakes the device, and how its bytes become samples. */
 import { type DecoderConfig, decoderPresets } from '../../lib/signal';
 import type { CommonSettings, PayloadAs } from '../shared/config';
+import { type HealthSettings, healthDefaults } from '../shared/health';
 import type { Migration } from '../shared/migrations';
 
 export type Parity = 'none' | 'even' | 'odd' | 'mark' | 'space';
@@ -8,7 +9,7 @@ export type Parity = 'none' | 'even' | 'odd' | 'mark' | 'space';
 /** How `startBytes` is written: text with escapes (\n \r \t \0 \\ \xHH), or pairs of hexadecimal digits. */
 export type StartBytesAs = 'text' | 'hex';
 
-export interface SerialSettings extends CommonSettings {
+export interface SerialSettings extends CommonSettings, HealthSettings {
   /** path of the port: /dev/ttyUSB0, /dev/serial/by-id/..., COM3; `${NAME}` takes an environment variable */
   port: string;
   /** bits per second, as the device has it; USB devices ignore it */
@@ -47,6 +48,7 @@ export const serialDefaults: SerialSettings = {
   topic: '',
   decoder: decoderPresets.csv,
   payloadAs: 'buffer',
+  ...healthDefaults,
 };
 
 export const serialMigrations: readonly Migration[] = [];

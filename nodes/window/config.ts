@@ -8,6 +8,12 @@ export type WindowUnit = 'samples' | 'ms';
 /** What happens to the samples that a source reports as lost (msg.tensor.gap). */
 export type GapPolicy = 'reset' | 'hold' | 'interpolate';
 
+/**
+ * Whether samples are examined for clipped and stuck channels: 'auto' where they look like measurements (at most 12 channels, without a
+ * quantization scale), 'always', 'never'.
+ */
+export type HealthCheck = 'auto' | 'always' | 'never';
+
 export interface WindowSettings extends CommonSettings {
   /** length of a window, in `lengthUnit`; more than 0 */
   length: number;
@@ -21,6 +27,12 @@ export interface WindowSettings extends CommonSettings {
   channels: number;
   /** samples per second (Hz), for lengths in ms and for time stamps; 0 takes msg.tensor.sampleRate */
   sampleRate: number;
+  /** samples per second (Hz) of the windows, by a resampler; 0 leaves the rate as it comes. `length` and `hop` count these samples */
+  resampleTo: number;
+  /** property of the message that tells streams apart; its value becomes msg.topic */
+  key: string;
+  /** whether samples are examined for clipped and stuck channels; losses and the rate always are */
+  health: HealthCheck;
   /** lost samples: 'reset' starts a new window, 'hold' repeats the last sample, 'interpolate' draws a line across the gap */
   gapPolicy: GapPolicy;
   /** how the window leaves the node */
@@ -40,6 +52,9 @@ export const windowDefaults: WindowSettings = {
   sampleRate: 0,
   gapPolicy: 'reset',
   payloadAs: 'buffer',
+  resampleTo: 0,
+  key: 'topic',
+  health: 'auto',
   maxStreams: DEFAULT_MAX_STREAMS,
 };
 

@@ -1,10 +1,13 @@
-/** `tinyml-window` without Node-RED: one stream of windows per msg.topic. */
-import { ConfigError } from '../../lib/errors';
+/** `tinyml-window` without Node-RED: one stream of windows per msg.topic, or per value of another property. */
+import { ConfigError, InputError } from '../../lib/errors';
+import type { HealthReport } from '../../lib/monitor';
 import { readControl } from '../shared/control';
 import type { Controller, NodeContext } from '../shared/define';
+import { healthPicture, healthText, writeHealth } from '../shared/health';
 import type { Output } from '../shared/inbox';
 import {
   assertFinite,
+  describeValue,
   type Message,
   readTensor,
   streamKey,
@@ -15,12 +18,18 @@ import { tensorPicture } from '../shared/pictures';
 import { atLeast } from '../shared/settings';
 import { Streams } from '../shared/streams';
 import type { WindowSettings } from './config';
-import { WindowStream } from './stream';
+import { type CheckedWindow, WindowStream } from './stream';
+
+/** The property of a message at a path such as "device.id". */
+export type ReadProperty = (msg: Message, path: string) => unknown;
 
 export class WindowController implements Controller {
   private readonly streams: Streams<WindowStream>;
 
-  constructor(private readonly context: NodeContext<WindowSettings>) {
+  constructor(
+    private readonly context: NodeContext<WindowSettings>,
+    private readonly read: ReadProperty = (msg, path) => msg[path],
+  ) {
     const { settings } = context;
     checkSettings(settings);
     this.streams = new Streams(settings.maxStreams, () => new WindowStream(settings));
@@ -28,13 +37,14 @@ export class WindowController implements Controller {
   }
 
   handle(msg: Message): Output {
+    const key = this.keyOf(msg);
     if (readControl(msg, ['reset']) === 'reset') {
-      this.streams.reset(msg.topic === undefined ? undefined : streamKey(msg));
+      this.streams.reset(key);
       this.context.status.yellow(this.context.text('window.status.waiting', 'waiting for data'));
       return undefined;
     }
     const tensor = readTensor(msg);
-    const stream = this.streams.get(streamKey(msg));
+    const stream = this.streams.get(key ?? '');
     try {
       assertFinite(tensor);
     } catch (error) {
@@ -45,13 +55,54 @@ export class WindowController implements Controller {
       );
       throw error;
     }
-    const windows = stream.push(tensor);
+    const windows = stream.push(tensor, msg.health);
     if (windows.length === 0) return undefined;
-    const newest = windows[windows.length - 1];
-    this.context.preview(() => tensorPicture(newest));
-    this.context.status.green(this.describe(newest, stream));
-    return windows.map((window, i) =>
-      writeTensor(i === 0 ? msg : this.context.fork(msg), window, this.context.settings.payloadAs),
+    this.show(windows[windows.length - 1], stream, key ?? '');
+    return windows.map(({ window, health }, i) =>
+      this.write(i === 0 ? msg : this.context.fork(msg), window, health, key),
+    );
+  }
+
+  private write(msg: Message, window: TensorData, health: HealthReport | undefined, key?: string): Message {
+    const { settings } = this.context;
+    // what comes next knows streams by msg.topic
+    if (settings.key !== 'topic' && key !== undefined) msg.topic = key;
+    writeHealth(msg, health);
+    return writeTensor(msg, window, settings.payloadAs);
+  }
+
+  /** The stream's key; undefined where the message has none. */
+  private keyOf(msg: Message): string | undefined {
+    const { key } = this.context.settings;
+    if (key === 'topic') return msg.topic === undefined ? undefined : streamKey(msg);
+    const value = this.read(msg, key);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'object') return String(value);
+    throw new InputError(
+      'bad-key',
+      `msg.${key} is ${describeValue(value)}, expected a text or a number that tells streams apart: choose another property`,
+      { key },
+    );
+  }
+
+  private show({ window, health }: CheckedWindow, stream: WindowStream, key: string): void {
+    const { context } = this;
+    context.preview(() => ({ ...tensorPicture(window), health: healthPicture(health, stream.counts) }));
+    this.warnOfDrift(health?.rate, stream, key);
+    const trouble = health && healthText(health);
+    if (trouble) context.status.yellow(`${trouble} · ${this.describe(window, stream)}`);
+    else context.status.green(this.describe(window, stream));
+  }
+
+  /** Once, when it begins. */
+  private warnOfDrift(rate: HealthReport['rate'], stream: WindowStream, key: string): void {
+    const known = stream.drifting;
+    stream.drifting = rate !== undefined;
+    if (rate === undefined || known) return;
+    const { expected, measured } = rate;
+    const percent = (100 * Math.abs(measured / expected - 1)).toFixed(1);
+    this.context.warn(
+      `${key === '' ? 'the stream' : key} comes at ${measured.toPrecision(4)} Hz, ${percent} % off the stated ${expected} Hz: correct the sample rate where it is stated, or times and frequencies are wrong by as much`,
     );
   }
 
@@ -66,24 +117,24 @@ export class WindowController implements Controller {
   }
 }
 
-function checkSettings({
-  length,
-  lengthUnit,
-  hop,
-  hopUnit,
-  channels,
-  sampleRate,
-  gapPolicy,
-  maxStreams,
-}: WindowSettings) {
+function checkSettings(settings: WindowSettings) {
+  const { length, lengthUnit, hop, hopUnit, channels, sampleRate, maxStreams, resampleTo } = settings;
   atLeast('length', length, lengthUnit === 'samples' ? 1 : Number.MIN_VALUE, lengthUnit === 'samples');
   atLeast('hop', hop, hopUnit === 'samples' ? 1 : Number.MIN_VALUE, hopUnit === 'samples');
   atLeast('channels', channels, 0);
   atLeast('sampleRate', sampleRate, 0, false);
+  atLeast('resampleTo', resampleTo, 0, false);
   atLeast('maxStreams', maxStreams, 1);
-  if (!['reset', 'hold', 'interpolate'].includes(gapPolicy)) {
-    throw new ConfigError('bad-setting', `gapPolicy is "${gapPolicy}", expected reset, hold or interpolate`, {
-      gapPolicy,
+  choice('gapPolicy', settings.gapPolicy, ['reset', 'hold', 'interpolate']);
+  choice('health', settings.health, ['auto', 'always', 'never']);
+  if (settings.key.trim() === '')
+    throw new ConfigError('bad-setting', 'key is empty, expected a property of the message such as topic', {
+      key: 'key',
     });
-  }
+}
+
+function choice(key: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return;
+  const list = `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`;
+  throw new ConfigError('bad-setting', `${key} is "${value}", expected ${list}`, { [key]: value });
 }

@@ -218,12 +218,78 @@ describe('tinyml-window', () => {
     assert.match(context.shown.at(-1)?.text ?? '', /4 float64 · 2 streams dropped/);
   });
 
+  it('gives windows at a stated rate, which length and hop count', () => {
+    const { push } = controller({
+      length: 1000,
+      lengthUnit: 'ms',
+      hop: 500,
+      hopUnit: 'ms',
+      resampleTo: 50,
+      payloadAs: 'buffer',
+    });
+    const tone = (t: number) => 1000 * Math.sin(2 * Math.PI * 4 * t);
+    const windows: Message[] = [];
+    for (let at = 0; at < 400; at += 7) {
+      const data = Int16Array.from({ length: 7 }, (_, i) => tone((at + i) / 104));
+      windows.push(
+        ...push(
+          writeTensor(
+            {},
+            { data, type: 'int16', shape: [7, 1], sampleRate: 104, start: 5000 + (at * 1000) / 104 },
+          ),
+        ),
+      );
+    }
+    const starts = windows.map(({ tensor }) => Math.round((tensor as { start: number }).start));
+    assert.deepEqual(starts, [5000, 5500, 6000, 6500, 7000, 7500]);
+    const { start: _start, ...description } = windows[2].tensor as Record<string, unknown>;
+    assert.deepEqual(description, { type: 'int16', shape: [50, 1], sampleRate: 50, sequence: 2, gap: 0 });
+    const payload = windows[2].payload as Buffer;
+    for (let i = 0; i < 50; i++)
+      assert.ok(Math.abs(payload.readInt16LE(2 * i) - tone(1 + i / 50)) < 2, `sample ${i}`);
+  });
+
+  it('does not resample where the rate is the stated one already', () => {
+    const { payloads } = controller({ resampleTo: 50, sampleRate: 50 });
+    assert.deepEqual(payloads({ payload: [1, 2, 3, 4] }), [[1, 2, 3, 4]]);
+  });
+
+  it('cannot resample what has no rate, or one that is far off', () => {
+    assert.throws(
+      () => controller({ resampleTo: 50 }).push({ payload: [1] }),
+      /to have 50 Hz.*set the sample rate/,
+    );
+    assert.throws(
+      () => controller({ resampleTo: 50, sampleRate: 1e6 }).push({ payload: [1] }),
+      /from 1000000 Hz to 50 Hz.*a factor of 1000/,
+    );
+  });
+
+  it('keeps streams apart by another property, which becomes the topic', () => {
+    const context = fakeContext(settings({ key: 'device' }));
+    const window = new WindowController(context);
+    const push = (device: unknown, payload: number[]) =>
+      ((window.handle({ device, topic: 'all', payload }) ?? []) as Message[]).map(({ topic, payload }) => [
+        topic,
+        payload,
+      ]);
+    push('a', [1, 2, 3]);
+    push(7, [9, 9, 9]);
+    assert.deepEqual(push('a', [4]), [['a', [1, 2, 3, 4]]]);
+    assert.equal(window.handle({ device: 7, control: 'reset' }), undefined);
+    assert.deepEqual(push(7, [5]), []);
+    assert.throws(() => push({ id: 1 }, [1]), /msg\.device is an object with id.*choose another property/);
+  });
+
   it('refuses impossible settings, naming them', () => {
     for (const [changes, text] of [
       [{ length: 0 }, /length is 0/],
       [{ hop: 0.5 }, /hop is 0.5/],
       [{ channels: -1 }, /channels is -1/],
       [{ gapPolicy: 'ignore' as never }, /gapPolicy is "ignore", expected reset, hold or interpolate/],
+      [{ health: 'maybe' as never }, /health is "maybe", expected auto, always or never/],
+      [{ resampleTo: -1 }, /resampleTo is -1/],
+      [{ key: ' ' }, /key is empty/],
       [{ maxStreams: 0 }, /maxStreams is 0/],
     ] as [Partial<WindowSettings>, RegExp][])
       assert.throws(() => controller(changes), text);

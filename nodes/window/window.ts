@@ -9,6 +9,7 @@ export default function register(RED: Red): void {
     type: 'tinyml-window',
     defaults: windowDefaults,
     migrations: windowMigrations,
-    create: context => new WindowController(context),
+    create: context =>
+      new WindowController(context, (msg, path) => RED.util.getMessageProperty(msg as never, path)),
   });
 }

@@ -1,6 +1,7 @@
 /** A flow with every node of the package, fed by functions: what the dialogs are opened on. */
 
 const common = { version: 1, maxStreams: 256, payloadAs: 'buffer' };
+const health = { stuckAfter: 5, silentAfter: 10, fullScale: 0 };
 
 /** Three axes at 50 Hz, ten samples every 100 ms; bytes of three int16; and scores of two labels. */
 const feed = `const number = context.get('number') || 0;
@@ -59,6 +60,9 @@ export const benchFlow: object[] = [
     channels: 0,
     sampleRate: 0,
     gapPolicy: 'reset',
+    resampleTo: 0,
+    key: 'topic',
+    health: 'auto',
     x: 400,
     y: 60,
     wires: [['record']],
@@ -69,6 +73,7 @@ export const benchFlow: object[] = [
     type: 'tinyml-decode',
     z: 'tab',
     name: '',
+    ...health,
     property: 'payload',
     decoder: {
       framing: { type: 'message' },
@@ -103,6 +108,9 @@ export const benchFlow: object[] = [
     channels: 0,
     sampleRate: 0,
     gapPolicy: 'reset',
+    resampleTo: 0,
+    key: 'topic',
+    health: 'auto',
     x: 540,
     y: 180,
     wires: [['infer']],
@@ -176,6 +184,7 @@ export const benchFlow: object[] = [
     type: 'tinyml-serial',
     z: 'tab',
     name: '',
+    ...health,
     version: 1,
     port: '',
     baudRate: 115200,
@@ -198,6 +207,7 @@ export const benchFlow: object[] = [
     type: 'tinyml-mqtt',
     z: 'tab',
     name: '',
+    ...health,
     broker: 'broker',
     topic: 'sensors/+/motion',
     qos: 0,

@@ -7,6 +7,7 @@ import type { Message } from '../message';
 import { shortError } from '../status';
 import { forgetRecentBytes, keepRecentBytes } from './recent-registry';
 import { SampleSource, type SourceOptions, type SourceSettings } from './sample-source';
+import { Silence } from './silence';
 
 /** The connection below the samples. */
 export type Link =
@@ -38,6 +39,9 @@ export class Feed {
   private failing?: Error;
   private lastData = 0;
   private shownAt = 0;
+  /** when the connection came up last, ms since the epoch */
+  private upSince = 0;
+  private readonly silence: Silence;
 
   /** @throws ConfigError for impossible settings of the decoder */
   constructor(
@@ -46,6 +50,7 @@ export class Feed {
   ) {
     this.source = new SampleSource(context.settings, { ...options, onResumed: text => context.warn(text) });
     keepRecentBytes(context.id, this.source.recent);
+    this.silence = new Silence(this.source, text => context.warn(text));
     this.timer = setInterval(() => this.show(), REFRESH_MS).unref();
   }
 
@@ -77,6 +82,7 @@ export class Feed {
 
   /** The connection changed; `cut`: bytes may be missing between the last and the next. */
   link(link: Link, cut = false): void {
+    if (link.kind === 'up' && this.current.kind !== 'up') this.upSince = Date.now();
     this.current = link;
     if (cut) this.source.interrupted();
     this.show();
@@ -107,7 +113,9 @@ export class Feed {
   private showSamples(now: number): void {
     const { status } = this.context;
     const samples = this.source.statusText(now);
+    const trouble = this.silence.listen(now, this.upSince) ?? this.source.trouble(now);
     if (this.failing) status.error(this.failing);
+    else if (samples !== undefined && trouble !== undefined) status.yellow(`${trouble} · ${samples}`);
     else if (samples !== undefined) status.green(samples);
     else if (this.lastData === 0) status.green('connected · no data');
     else status.yellow(`no data for ${Math.round((now - this.lastData) / 1000)} s`);

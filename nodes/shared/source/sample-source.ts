@@ -3,6 +3,7 @@
  * dialog. Shared by the serial, MQTT and decode nodes, which differ only in where the bytes come from.
  */
 import { ConfigError, InputError } from '../../../lib/errors';
+import type { HealthReport } from '../../../lib/monitor';
 import {
   createDecoder,
   type Decoder,
@@ -12,13 +13,15 @@ import {
   validateDecoderConfig,
 } from '../../../lib/signal';
 import type { PayloadAs } from '../config';
+import { type HealthSettings, healthPicture, healthText, writeHealth } from '../health';
 import { blockToTensor, type Message, writeTensor } from '../message';
 import { tensorPicture } from '../pictures';
 import { Streams } from '../streams';
 import { RateMeter, rateText } from './rate-meter';
 import { RecentBytes } from './recent';
+import { StreamHealth } from './stream-health';
 
-export interface SourceSettings {
+export interface SourceSettings extends Partial<HealthSettings> {
   decoder: DecoderConfig;
   payloadAs: PayloadAs;
   maxStreams?: number;
@@ -38,6 +41,7 @@ interface Stream {
   key: string;
   decoder: Decoder;
   meter: RateMeter;
+  health: StreamHealth;
   /** number of interruptions that the decoder has been told of */
   interruptions: number;
   /** the next samples tell what an interruption cost */
@@ -62,6 +66,9 @@ export class SampleSource {
   private interruptions = 0;
   private lastComplaint = Number.NEGATIVE_INFINITY;
   private lastBlock?: SampleBlock;
+  private lastStream?: Stream;
+  /** what is wrong with blocks that were taken */
+  private readonly reports = new WeakMap<SampleBlock, HealthReport>();
 
   /** @throws ConfigError naming what is wrong with the decoder's settings */
   constructor(
@@ -78,6 +85,7 @@ export class SampleSource {
           key,
           decoder: createDecoder(settings.decoder),
           meter: new RateMeter(),
+          health: new StreamHealth(settings, settings.decoder, !options.standalone),
           interruptions: this.interruptions,
           resuming: false,
           badInRow: 0,
@@ -140,9 +148,31 @@ export class SampleSource {
     this.streams.reset(key);
   }
 
-  /** Puts samples on a message. */
+  /** Puts samples on a message, and what is wrong with them. */
   write(msg: Message, block: SampleBlock): Message {
+    writeHealth(msg, this.reports.get(block));
     return writeTensor(msg, blockToTensor(block), this.settings.payloadAs);
+  }
+
+  /**
+   * The streams from which nothing has come for too long, and for how many seconds.
+   * @param since ms since the epoch from which on data could have come
+   */
+  silent(now: number, since = 0): { key: string; seconds: number }[] {
+    return [...this.active].flatMap(({ key, health }) => {
+      const seconds = health.listen(now, since);
+      return seconds === undefined ? [] : [{ key, seconds }];
+    });
+  }
+
+  /** What was wrong with samples of the last seconds, in a few words: "x clipped"; undefined where nothing was. */
+  trouble(now = Date.now()): string | undefined {
+    for (const { health } of this.active) {
+      const report = health.recent(now);
+      const words = report && healthText(report);
+      if (words) return words;
+    }
+    return undefined;
   }
 
   /**
@@ -177,9 +207,14 @@ export class SampleSource {
     ].join(' · ');
   }
 
-  /** For the dialog of the deployed node: the newest samples as a wave. */
-  picture(): unknown {
-    return this.lastBlock && tensorPicture(blockToTensor(this.lastBlock));
+  /** For the dialog of the deployed node: the newest samples as a wave, and what is wrong with them. */
+  picture(now = Date.now()): unknown {
+    if (!this.lastBlock) return undefined;
+    const { health } = this.lastStream ?? {};
+    return {
+      ...tensorPicture(blockToTensor(this.lastBlock)),
+      health: healthPicture(health?.recent(now), health?.counts),
+    };
   }
 
   private count(stream: Stream, blocks: SampleBlock[], bad: number, receivedAt: number): void {
@@ -197,6 +232,11 @@ export class SampleSource {
     if (stream.resuming) this.resumed(stream, blocks[0].gap);
     stream.meter.add(samples, receivedAt);
     this.lastBlock = blocks.at(-1);
+    this.lastStream = stream;
+    for (const block of blocks) {
+      const report = stream.health.examine(block, receivedAt);
+      if (report) this.reports.set(block, report);
+    }
   }
 
   private resumed(stream: Stream, gap: number): void {
