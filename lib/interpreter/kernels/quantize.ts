@@ -29,6 +29,9 @@ export const quantize = unaryKernel<'QUANTIZE'>(
         to[o] = Number.isNaN(q) ? min : Math.min(max, Math.max(min, q));
       };
     const source = context.quantization(input);
+    // exporters leave such at the boundary of a model: every number stays as it is
+    if (input.type === output.type && source.scale === scale && source.zeroPoint === zeroPoint)
+      context.passThrough();
     const { multiplier, shift } = quantizeMultiplier(source.scale / scale);
     return (from, i, to, o) => {
       const q =
