@@ -1,6 +1,7 @@
 /** Settings of `tinyml-features`: which feature pipeline runs and with which parameters. */
 import { type CommonSettings, DEFAULT_MAX_STREAMS, type PayloadAs } from '../shared/config';
 import type { Migration } from '../shared/migrations';
+import type { QueuePolicy } from '../shared/work-queue';
 
 export { pipelineConfig } from '../shared/pipeline';
 
@@ -13,6 +14,10 @@ export interface FeaturesSettings extends CommonSettings {
   payloadAs: PayloadAs;
   /** streams (values of msg.topic) kept at the same time; past it the one unused for longest is dropped and counted */
   maxStreams: number;
+  /** pictures that may wait for the thread that decodes them */
+  queueLimit: number;
+  /** what gives way when more come */
+  queuePolicy: QueuePolicy;
 }
 
 export const featuresDefaults: FeaturesSettings = {
@@ -22,6 +27,8 @@ export const featuresDefaults: FeaturesSettings = {
   config: {},
   payloadAs: 'buffer',
   maxStreams: DEFAULT_MAX_STREAMS,
+  queueLimit: 16,
+  queuePolicy: 'drop-oldest',
 };
 
 export const featuresMigrations: readonly Migration[] = [];

@@ -225,8 +225,12 @@ describe('tinyml-features: settings', () => {
       assert.match((await flow.failed(1))[0].error.message, /the text "noise"/);
       await flow.until(() => flow.completed.length === 2);
       const answer = await (await flow.request('/tinyml/preview/features')).json();
-      const { preview } = answer as { preview: { kind: string; shape: number[]; values: number[] } };
-      assert.deepEqual([preview.kind, preview.shape, preview.values.length], ['map', [49, 32], 49 * 32]);
+      const { preview } = answer as { preview: { kind: string; input: any; output: any } };
+      assert.deepEqual(
+        [preview.kind, preview.output.kind, preview.output.shape, preview.output.values.length],
+        ['features', 'map', [49, 32], 49 * 32],
+      );
+      assert.deepEqual([preview.input.kind, preview.input.shape], ['wave', [RATE, 1]]);
     } finally {
       await flow.stop();
     }

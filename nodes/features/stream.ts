@@ -62,6 +62,10 @@ export class FeatureStream {
     if (this.position > 0) this.skip(samples);
   }
 
+  close(): void {
+    this.features.close?.();
+  }
+
   private skip(samples: number): void {
     const next = this.origin + this.frames * this.hop;
     this.position += samples;
