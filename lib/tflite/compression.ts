@@ -3,12 +3,11 @@
  * which buffers hold the tables (tflite-micro, micro/docs/compression.md and micro/compression/metadata.fbs). Indices of buffers
  * mean nothing outside the file, so the Graph has the table at its tensor and not this metadata.
  */
-import type { Graph, LookupTable } from '../graph';
+import type { LookupTable } from '../graph';
 import { rejectModel } from '../graph';
 import type { BufferReader } from './buffers';
 import { decode } from './decode';
-import { type Encodable, encode } from './encode';
-import type { CompressedSubgraph, Model } from './generated/schema';
+import type { Model } from './generated/schema';
 import { verifyTable } from './verify';
 
 export const compressionKey = 'COMPRESSION_METADATA';
@@ -45,24 +44,6 @@ export function readCompression(model: Model, buffers: BufferReader): Map<number
     }
   });
   return result;
-}
-
-/** The metadata of a graph's compressed tensors, undefined where there are none. `bufferOf` stores a table and gives its index. */
-export function writeCompression(
-  graph: Graph,
-  bufferOf: (values: Uint8Array) => number,
-): Uint8Array | undefined {
-  let found = false;
-  const subgraphs = graph.subgraphs.map(({ tensors }): Encodable<CompressedSubgraph> => {
-    const lutTensors = tensors.flatMap(({ lookup }, tensor) =>
-      lookup === undefined
-        ? []
-        : [{ tensor, valueBuffer: bufferOf(lookup.values), indexBitwidth: lookup.indexBits }],
-    );
-    found ||= lutTensors.length > 0;
-    return { lutTensors };
-  });
-  return found ? encode('CompressionMetadata', { subgraphs }, undefined, 1024) : undefined;
 }
 
 function fail(expected: string, came: string, remedy?: string): never {

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Graph, Operator, Signature, Subgraph, Tensor } from '../graph';
 import { checkGraph, rejectModel } from '../graph';
-import { compressionKey, writeCompression } from './compression';
+import { compressionKey } from './compression';
 import type { Encodable } from './encode';
 import { encode } from './encode';
 import type * as File from './generated/schema';
@@ -83,6 +83,21 @@ class CodePool {
     }
     return index;
   }
+}
+
+/** The metadata of a graph's compressed tensors, undefined where there are none. `bufferOf` stores a table and gives its index. */
+function writeCompression(graph: Graph, bufferOf: (values: Uint8Array) => number): Uint8Array | undefined {
+  let found = false;
+  const subgraphs = graph.subgraphs.map(({ tensors }): Encodable<File.CompressedSubgraph> => {
+    const lutTensors = tensors.flatMap(({ lookup }, tensor) =>
+      lookup === undefined
+        ? []
+        : [{ tensor, valueBuffer: bufferOf(lookup.values), indexBitwidth: lookup.indexBits }],
+    );
+    found ||= lutTensors.length > 0;
+    return { lutTensors };
+  });
+  return found ? encode('CompressionMetadata', { subgraphs }, undefined, 1024) : undefined;
 }
 
 /** Empty lists that no runtime looks for are left out. */
