@@ -1,5 +1,5 @@
 /** The interpreter of this package, with each of its kernel sets. */
-import type { LoadOptions } from '../../lib/interpreter';
+import type { Interpreter, LoadOptions } from '../../lib/interpreter';
 import { bytesOf, type Contestant, type Runtime } from './runtime';
 
 /** Loaded only when asked for: what `require` costs is part of the cold start. */
@@ -18,6 +18,7 @@ function runtime(kernels: NonNullable<LoadOptions['kernels']>): Runtime {
     async load(model) {
       const loaded = await LoadedModel.load(model, { kernels });
       const interpreter = loaded.createInterpreter();
+      const others: Interpreter[] = [];
       return {
         setInput(index, bytes) {
           bytesOf(interpreter.inputs[index].data).set(bytes);
@@ -28,7 +29,7 @@ function runtime(kernels: NonNullable<LoadOptions['kernels']>): Runtime {
         output: index => bytesOf(interpreter.outputs[index].data).slice(),
         another() {
           const before = loaded.memoryBytes;
-          loaded.createInterpreter();
+          others.push(loaded.createInterpreter());
           return loaded.memoryBytes - before;
         },
       };

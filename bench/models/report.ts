@@ -46,13 +46,24 @@ function peakLines({ peaks, dotMode }: ModelsResult): string {
 function modelTable(result: ModelsResult, model: string): string {
   const macs = result.macs[model];
   const rows = result.entries.filter(entry => entry.model === model).map(entry => modelRow(result, entry));
-  const head = ['', 'us', 'min us', 'ratio', 'of min', 'GMAC/s', 'start ms', 'kB each', 'against TFLM'];
+  const head = [
+    '',
+    'us',
+    'min us',
+    'ratio',
+    'of min',
+    'GMAC/s',
+    'start ms',
+    'RSS MB',
+    'kB each',
+    'against TFLM',
+  ];
   return `${model} (${(macs / 1e6).toFixed(3)} million MACs)\n${table([head, ...rows])}`;
 }
 
 function modelRow(result: ModelsResult, { model, runtime, trial, timed }: Entry): string[] {
   if (!('accuracy' in trial))
-    return [runtime, '', '', '', '', '', '', '', `refused: ${short(trial.refused)}`];
+    return [runtime, '', '', '', '', '', '', '', '', `refused: ${short(trial.refused)}`];
   const ratio = ratioTo(result, runtime, model);
   return [
     runtime,
@@ -62,6 +73,7 @@ function modelRow(result: ModelsResult, { model, runtime, trial, timed }: Entry)
     ratio === undefined ? '' : ratio.min.toFixed(2),
     timed === undefined ? '' : digits(result.macs[model] / timed.median / 1000),
     (trial.startMs + trial.loadMs).toFixed(0),
+    (trial.residentBytes / 1e6).toFixed(0),
     (trial.interpreterBytes / 1024).toFixed(0),
     accuracyText(trial.accuracy),
   ];

@@ -14,7 +14,7 @@ export interface Runnable {
   invoke(): void;
   /** A copy. */
   output(index: number): Uint8Array;
-  /** Bytes that one more interpreter of the same model costs, where the runtime knows. */
+  /** Makes one more interpreter and keeps it: bytes outside the JavaScript heap that it took, where the runtime knows. */
   another?(): number;
 }
 

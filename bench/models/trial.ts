@@ -2,7 +2,7 @@
  * One runtime and one model in a process of their own: whether it runs at all (a peer may bring the process down), how far its outputs
  * are from TFLM's, how long the start takes and what memory it holds.
  *
- *   node trial.js RUNTIME MODEL      prints a Trial as JSON
+ *   node --expose-gc trial.js RUNTIME MODEL      prints a Trial as JSON
  */
 import { spawnSync } from 'node:child_process';
 import { type Accuracy, compareWithTflm } from './accuracy';
@@ -19,7 +19,7 @@ export interface Trial {
   accuracy: Accuracy;
   /** bytes of resident memory that runtime and model have added */
   residentBytes: number;
-  /** bytes that one more interpreter of the model adds, weights included where the runtime cannot share them */
+  /** bytes that one more interpreter of the model adds, with its weights where the runtime cannot share them */
   interpreterBytes: number;
 }
 
@@ -61,23 +61,28 @@ async function measure(runtimeName: string, modelName: string): Promise<Trial> {
   };
 }
 
-/** As the runtime counts them where it does, else by what the process grows. */
+/** Where the runtime counts its own memory, that and the JavaScript heap; else what the process grows by. */
 async function bytesPerInterpreter(make: () => Promise<number | undefined>): Promise<number> {
+  const heap = () => {
+    globalThis.gc!();
+    return process.memoryUsage().heapUsed;
+  };
   let [counted, known] = [0, true];
-  const before = process.memoryUsage.rss();
+  const [heapBefore, before] = [heap(), process.memoryUsage.rss()];
   for (let i = 0; i < more; i++) {
     const bytes = await make();
     if (bytes === undefined) known = false;
     else counted += bytes;
   }
-  return (known ? counted : process.memoryUsage.rss() - before) / more;
+  const grown = known ? counted + heap() - heapBefore : process.memoryUsage.rss() - before;
+  return grown / more;
 }
 
 /** Runs a trial in a new process of the same Node with the same options. */
 export function trial(runtimeName: string, modelName: string): Trial | Refusal {
   const { stdout, stderr, status, signal } = spawnSync(
     process.execPath,
-    [...process.execArgv, __filename, runtimeName, modelName],
+    [...process.execArgv, '--expose-gc', __filename, runtimeName, modelName],
     { encoding: 'utf8', timeout: 120_000 },
   );
   if (status === 0) return JSON.parse(stdout) as Trial;
