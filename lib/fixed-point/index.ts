@@ -1,3 +1,4 @@
 export * from './arithmetic';
 export * from './interpolation';
+export * from './q-format';
 export * from './transcendental';
