@@ -13,7 +13,7 @@ import { checkLimit, type Limits, resolveLimits } from './limits';
 import { alignUp } from './plan/arena';
 import { type ModelPlan, planModel } from './plan/plan';
 import { type KernelChoice, kernelSets } from './registry';
-import { exactDotMode, instantiateSimd } from './wasm/simd-module';
+import { instantiateSimd, relaxedIsUseful } from './wasm/simd-module';
 
 export interface LoadOptions {
   /** 'simd' (the default) takes the fastest kernels that this machine runs exactly, 'portable' only the TypeScript ones */
@@ -87,7 +87,7 @@ export class ModelMemory {
       guardBytes: options.guardBytes,
       taps: options.taps,
     });
-    return new ModelMemory(plan, options.kernels !== 'simd128' && exactDotMode() !== undefined);
+    return new ModelMemory(plan, options.kernels !== 'simd128' && relaxedIsUseful());
   }
 
   /** The bytes of one more interpreter: those of a closed one, or new ones (which grow the memory and detach its views). */

@@ -2,11 +2,11 @@
 import { type AnyKernel, defineKernel } from '../kernel';
 import { type Conv2D, conv2d as portable } from '../kernels/conv2d';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
-import type { DotMode } from './simd-module';
-import { constantInt8Weights, exactModeFor } from './weights';
+import type { RelaxedFeatures } from './simd-module';
+import { constantInt8Weights, exactFor } from './weights';
 
 /** On bytes where their dot product is exact in some mode, else on 16 bits. */
-export function conv2d(dotMode: DotMode | undefined): AnyKernel {
+export function conv2d(features: RelaxedFeatures): AnyKernel {
   return defineKernel<'CONV_2D', Convolution>({
     prepare(operator, context) {
       const weights = constantInt8Weights(context);
@@ -17,8 +17,8 @@ export function conv2d(dotMode: DotMode | undefined): AnyKernel {
         weight: (channel: number, ky: number, kx: number, depth: number) =>
           weights[((channel * w.filterHeight + ky) * w.filterWidth + kx) * filterDepth + depth],
       };
-      const mode = exactModeFor(dotMode, weights);
-      return prepareConvolution(context, w, filters, stage!, -inputOffset, mode);
+      const usable = exactFor(features, weights);
+      return prepareConvolution(context, w, filters, stage!, -inputOffset, usable);
     },
 
     evaluate: evaluateConvolution,

@@ -8,7 +8,7 @@ import type { OutputStage } from '../kernels/output-stage';
 import type { Window } from '../kernels/window';
 import type { PrepareContext } from '../prepare-context';
 import { fillImage, type Image, plainImage, tapOffset, valueBytes, windowImage } from './image';
-import type { DotMode, RelaxedKernels } from './simd-module';
+import type { RelaxedFeatures, RelaxedKernels } from './simd-module';
 import { constantRegion, type Filters, type PackedFilters, packFilters } from './weights';
 
 export interface Convolution {
@@ -43,7 +43,7 @@ export function prepareConvolution(
   { groups, weight }: TapFilters,
   stage: OutputStage,
   zeroPoint: number,
-  dotMode: DotMode | undefined,
+  features: RelaxedFeatures,
 ): Convolution {
   const depth = w.inputChannels / groups;
   const channels = w.outputChannels / groups;
@@ -68,15 +68,15 @@ export function prepareConvolution(
   const pointwise = isPointwise(w);
   const pixels = w.outputHeight * w.outputWidth;
   const image = pointwise
-    ? plainImage(context, w.batches * pixels * w.inputChannels, w.inputChannels, zeroPoint, dotMode)
-    : windowImage(context, w, zeroPoint, dotMode);
+    ? plainImage(context, w.batches * pixels * w.inputChannels, w.inputChannels, zeroPoint, features.dotMode)
+    : windowImage(context, w, zeroPoint, features.dotMode);
   const offsets = Int32Array.from({ length: filters.segments }, (_, s) =>
     wholeRows ? tapOffset(image, w, s, 0) : tapOffset(image, w, Math.floor(s / width), s % width),
   );
   return {
     image,
     offsets: constantRegion(context, new Uint8Array(offsets.buffer)),
-    filters: packFilters(context, filters, stage, image),
+    filters: packFilters(context, filters, stage, image, features.fused),
     segments: filters.segments,
     groups,
     groupDepth: depth,
@@ -106,7 +106,7 @@ export function prepareProduct(
   weight: (unit: number, position: number) => number,
   stage: OutputStage,
   zeroPoint: number,
-  dotMode: DotMode | undefined,
+  features: RelaxedFeatures,
 ): Convolution {
   const filters: Filters = {
     groups: 1,
@@ -115,11 +115,11 @@ export function prepareProduct(
     run: depth,
     weight: (unit, _segment, position) => weight(unit, position),
   };
-  const image = plainImage(context, batches * depth, depth, zeroPoint, dotMode);
+  const image = plainImage(context, batches * depth, depth, zeroPoint, features.dotMode);
   return {
     image,
     offsets: constantRegion(context, new Uint8Array(4)),
-    filters: packFilters(context, filters, stage, image),
+    filters: packFilters(context, filters, stage, image, features.fused),
     segments: 1,
     groups: 1,
     groupDepth: depth,

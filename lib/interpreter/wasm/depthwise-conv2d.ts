@@ -10,9 +10,9 @@ import type { Window } from '../kernels/window';
 import type { PrepareContext } from '../prepare-context';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
 import { fillImage, type Image, tapOffset, windowImage } from './image';
-import type { DotMode } from './simd-module';
+import type { RelaxedFeatures } from './simd-module';
 import { BLOCK, blocksOf, packStage, Sums, stageBytes } from './stage';
-import { constantBias, constantInt8Weights, constantRegion, exactModeFor, scaleBlocks } from './weights';
+import { constantBias, constantInt8Weights, constantRegion, exactFor, scaleBlocks } from './weights';
 
 interface Depthwise {
   window: Window;
@@ -30,8 +30,8 @@ interface Depthwise {
 
 type Prepared = { depthwise: Depthwise } | { convolution: Convolution };
 
-/** `dotMode` as in CONV_2D, for several filters per channel. */
-export function depthwiseConv2d(dotMode: DotMode | undefined): AnyKernel {
+/** `features` as in CONV_2D, for several filters per channel. */
+export function depthwiseConv2d(features: RelaxedFeatures): AnyKernel {
   return defineKernel<'DEPTHWISE_CONV_2D', Prepared>({
     prepare(operator, context) {
       const weights = constantInt8Weights(context);
@@ -41,10 +41,11 @@ export function depthwiseConv2d(dotMode: DotMode | undefined): AnyKernel {
       context.consume(1);
       const weight = (channel: number, ky: number, kx: number) =>
         weights[(ky * w.filterWidth + kx) * w.outputChannels + channel];
-      if (multiplier === 1) return { depthwise: prepareDepthwise(context, w, weight, stage, -inputOffset) };
+      if (multiplier === 1)
+        return { depthwise: prepareDepthwise(context, w, weight, stage, -inputOffset, features.fused) };
       const filters = { groups: w.inputChannels, weight };
-      const mode = exactModeFor(dotMode, weights);
-      return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, mode) };
+      const usable = exactFor(features, weights);
+      return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, usable) };
     },
 
     evaluate(p, heap, frame) {
@@ -60,6 +61,7 @@ function prepareDepthwise(
   weight: (channel: number, ky: number, kx: number) => number,
   stage: OutputStage,
   zeroPoint: number,
+  fused: boolean,
 ): Depthwise {
   const channels = w.outputChannels;
   const taps = w.filterHeight * w.filterWidth;
@@ -81,7 +83,7 @@ function prepareDepthwise(
         packed[block + ((tap >> 1) * BLOCK + (c % BLOCK)) * 2 + (tap & 1)] = value;
         sums.add(c, value);
       }
-    const { bytes, factors } = packStage(stage, sums, 0, channels);
+    const { bytes, factors } = packStage(stage, sums, 0, channels, { fused });
     scaleBlocks(packed, blockLength, factors);
     heap.u8.set(new Uint8Array(packed.buffer), address);
     heap.u8.set(bytes, address + weightBytes);

@@ -2,19 +2,20 @@
 import { type AnyKernel, defineKernel } from '../kernel';
 import { type FullyConnected, fullyConnected as portable } from '../kernels/fully-connected';
 import { type Convolution, evaluateConvolution, prepareProduct } from './convolution';
-import type { DotMode } from './simd-module';
-import { constantInt8Weights, exactModeFor } from './weights';
+import type { RelaxedFeatures } from './simd-module';
+import { constantInt8Weights, exactFor } from './weights';
 
 /** On bytes where their dot product is exact in some mode and the weights have no zero point, else on 16 bits. */
-export function fullyConnected(dotMode: DotMode | undefined): AnyKernel {
+export function fullyConnected(features: RelaxedFeatures): AnyKernel {
   return defineKernel<'FULLY_CONNECTED', Convolution>({
     prepare(operator, context) {
       const weights = constantInt8Weights(context);
       const p = portable.prepare(operator, context) as FullyConnected;
       context.consume(1);
       const weight = (unit: number, d: number) => weights[unit * p.depth + d] + p.weightsOffset;
-      const mode = p.weightsOffset === 0 ? exactModeFor(dotMode, weights) : undefined;
-      return prepareProduct(context, p.batches, p.depth, p.units, weight, p.stage!, -p.inputOffset, mode);
+      const usable =
+        p.weightsOffset === 0 ? exactFor(features, weights) : { ...features, dotMode: undefined };
+      return prepareProduct(context, p.batches, p.depth, p.units, weight, p.stage!, -p.inputOffset, usable);
     },
 
     evaluate: evaluateConvolution,

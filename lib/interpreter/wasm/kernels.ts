@@ -13,23 +13,23 @@ import { mul } from './mul';
 import { pad } from './pad';
 import { averagePool2d, maxPool2d } from './pool';
 import { dequantize, quantize } from './quantize';
-import { type DotMode, exactDotMode, simdAvailable } from './simd-module';
+import { type RelaxedFeatures, relaxedFeatures, simdAvailable } from './simd-module';
 import { slice, stridedSlice } from './slice';
 import { softmax } from './softmax';
 import { split, splitV, unpack } from './split';
 import { assignVariable, readVariable } from './variables';
 
-function kernelsFor(dotMode: DotMode | undefined): KernelTable {
+function kernelsFor(features: RelaxedFeatures): KernelTable {
   return {
     ADD: add,
     ASSIGN_VARIABLE: assignVariable,
     AVERAGE_POOL_2D: averagePool2d,
     CONCATENATION: concatenation,
-    CONV_2D: conv2d(dotMode),
-    DEPTHWISE_CONV_2D: depthwiseConv2d(dotMode),
+    CONV_2D: conv2d(features),
+    DEPTHWISE_CONV_2D: depthwiseConv2d(features),
     DEQUANTIZE: dequantize,
     ELU: lookup<'ELU'>(elu),
-    FULLY_CONNECTED: fullyConnected(dotMode),
+    FULLY_CONNECTED: fullyConnected(features),
     HARD_SWISH: lookup<'HARD_SWISH'>(hardSwish),
     LEAKY_RELU: lookup<'LEAKY_RELU'>(leakyRelu),
     LOGISTIC: lookup<'LOGISTIC'>(logistic),
@@ -61,5 +61,5 @@ function kernelsFor(dotMode: DotMode | undefined): KernelTable {
  */
 export function simdKernels(relaxed: boolean): KernelTable | undefined {
   if (!simdAvailable()) return undefined;
-  return kernelsFor(relaxed ? exactDotMode() : undefined);
+  return kernelsFor(relaxedFeatures(relaxed));
 }

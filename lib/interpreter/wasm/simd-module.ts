@@ -1,7 +1,7 @@
 /**
  * The WebAssembly modules of the SIMD kernels (assembly/): read and compiled once per process, instantiated once per model over that
  * model's memory. Where the engine has no 128-bit SIMD, or the files are missing, there is none and the portable kernels do. Relaxed
- * SIMD adds kernels on bytes, used only where a probe proves that their dot product is exact on this processor.
+ * SIMD adds kernels on bytes and a fused multiply-add, used only where a probe proves that they are exact on this processor.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -124,15 +124,26 @@ export interface RelaxedKernels extends SimdKernels {
     after: number,
   ): void;
   dotMode(): number;
+  maddIsFused(): number;
 }
 
 /** How the dot product of bytes takes the activations on this processor; the weights are signed. */
 export type DotMode = 'signed' | 'unsigned';
 
+/** What of relaxed SIMD is exact on this processor. */
+export interface RelaxedFeatures {
+  /** undefined where the dot product of bytes is not: then the kernels on 16 bits run */
+  dotMode: DotMode | undefined;
+  /** whether the multiply-add of float32 rounds once: then it requantizes */
+  fused: boolean;
+}
+
+const PLAIN: RelaxedFeatures = { dotMode: undefined, fused: false };
+
 interface Modules {
   simd128: WebAssembly.Module | undefined;
   relaxed: WebAssembly.Module | undefined;
-  dotMode: DotMode | undefined;
+  features: RelaxedFeatures;
 }
 
 let folder = __dirname;
@@ -148,7 +159,7 @@ function loadModules(): Modules {
   if (modules !== undefined) return modules;
   const simd128 = compile('simd128.wasm');
   const relaxed = simd128 && compile('relaxed.wasm');
-  modules = { simd128, relaxed, dotMode: relaxed && probe(relaxed) };
+  modules = { simd128, relaxed, features: relaxed === undefined ? PLAIN : probe(relaxed) };
   return modules;
 }
 
@@ -163,9 +174,12 @@ function compile(name: string): WebAssembly.Module | undefined {
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 }
 
-function probe(relaxed: WebAssembly.Module): DotMode | undefined {
+function probe(relaxed: WebAssembly.Module): RelaxedFeatures {
   const kernels = instantiate(relaxed, new WebAssembly.Memory({ initial: 1 })) as RelaxedKernels;
-  return ([undefined, 'signed', 'unsigned'] as const)[kernels.dotMode()];
+  return {
+    dotMode: ([undefined, 'signed', 'unsigned'] as const)[kernels.dotMode()],
+    fused: kernels.maddIsFused() !== 0,
+  };
 }
 
 function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): SimdKernels {
@@ -176,9 +190,20 @@ export function simdAvailable(): boolean {
   return loadModules().simd128 !== undefined;
 }
 
-/** undefined where the dot product of bytes is not exact, or not known: then the kernels on 16 bits run. */
+/** What the kernels may use of relaxed SIMD; nothing where it is not wanted. */
+export function relaxedFeatures(wanted = true): RelaxedFeatures {
+  return wanted ? loadModules().features : PLAIN;
+}
+
+/** undefined where the dot product of bytes is not exact, or not known. */
 export function exactDotMode(): DotMode | undefined {
-  return loadModules().dotMode;
+  return relaxedFeatures().dotMode;
+}
+
+/** Whether the module of relaxed SIMD has anything to offer on this processor. */
+export function relaxedIsUseful(): boolean {
+  const { dotMode, fused } = relaxedFeatures();
+  return dotMode !== undefined || fused;
 }
 
 /** The kernels over a model's memory; they keep working when it grows. Only where they are available. */

@@ -1,10 +1,12 @@
 /**
  * Constants of the exact requantization in SIMD (assembly/requantize.ts), and the proof that nothing overflows: the least and
  * greatest sum of every channel follow from its weights, so each condition is checked at load. A channel whose output cannot vary
- * (dead filters, vanishing scales) needs none of it and becomes a constant; what cannot be proven is computed one by one.
+ * (dead filters, vanishing scales) needs none of it and becomes a constant. In order of preference four neighbours are computed in
+ * float32, in integers with a common shift, or one by one, by the definition: the first for which that is proven.
  */
 import { multiplyByQuantizedMultiplier } from '../../tensor';
 import type { OutputStage } from '../kernels/output-stage';
+import { type FloatStage, findFloatStage } from './float-stage';
 
 /** Channels that one block of weights and constants serves. */
 export const BLOCK = 8;
@@ -60,13 +62,25 @@ export interface PackedStage {
   factors: Float64Array;
 }
 
-/** The constants of `count` channels: sums and result count from 0, `stage` from `first`. Weights and bias have the factor in them where it is `carried`. */
+export interface StageOptions {
+  /** whether weights (of 16 bits) and bias carry the factor, or the kernel multiplies with it */
+  carried?: boolean;
+  /** whether the kernel is of a module that has the fused multiply-add (simd-module.ts) */
+  fused?: boolean;
+}
+
+/** How four channels are computed; at offset 100 of their constants. */
+const TOGETHER = 0;
+const ONE_BY_ONE = 1;
+const FLOAT = 2;
+
+/** The constants of `count` channels: sums and result count from 0, `stage` from `first`. */
 export function packStage(
   stage: OutputStage,
   sums: Bounds,
   first: number,
   count: number,
-  carried = true,
+  { carried = true, fused = false }: StageOptions = {},
 ): PackedStage {
   const factors = new Float64Array(count).fill(1);
   const ofChannels = {
@@ -75,14 +89,76 @@ export function packStage(
     shift: stage.shift.subarray(first, first + count),
   };
   const view = new DataView(new ArrayBuffer(stageBytes(count)));
-  for (let c = 0; c < count; c += LANES) {
+  for (let c = 0; c < blocksOf(count) * BLOCK; c += LANES) {
     const at = (c / LANES) * STAGE_BYTES;
-    const channels = Array.from({ length: Math.min(LANES, count - c) }, (_, i) => c + i);
-    const common = packTogether(view, at, ofChannels, sums, channels, carried);
+    const channels = Array.from({ length: Math.max(0, Math.min(LANES, count - c)) }, (_, i) => c + i);
+    const common =
+      (fused ? packFloat(view, at, ofChannels, sums, channels, carried) : undefined) ??
+      packTogether(view, at, ofChannels, sums, channels, carried);
     if (common === undefined) packOneByOne(view, at, ofChannels, sums, channels);
-    else factors.set(common, c);
+    else
+      common.forEach((factor, i) => {
+        factors[c + i] = factor;
+      });
   }
   return { bytes: new Uint8Array(view.buffer), factors };
+}
+
+/** Four channels in float32. Returns the factors of their weights; undefined where no exact constants are found for one of them. */
+function packFloat(
+  view: DataView,
+  at: number,
+  stage: OutputStage,
+  sums: Bounds,
+  channels: readonly number[],
+  carried: boolean,
+): number[] | undefined {
+  const found: FloatStage[] = [];
+  for (const c of channels) {
+    const constant = constantOutput(stage, sums, c);
+    const ofChannel =
+      constant === undefined
+        ? floatStage(stage, sums, c, carried)
+        : { factor: 0, offset: 0, signOffset: 0, slope: 1, center: constant };
+    if (ofChannel === undefined) return undefined;
+    found.push(ofChannel);
+  }
+  found.forEach(({ factor, offset, signOffset, slope, center }, lane) => {
+    const word = at + 4 * lane;
+    const bias = sums.bias[channels[lane]];
+    view.setInt32(word, carried ? factor * bias + offset : bias, true);
+    view.setInt32(word + 16, factor, true);
+    view.setFloat32(word + 32, slope, true);
+    view.setInt32(word + 48, offset, true);
+    view.setInt32(word + 64, signOffset, true);
+    // 1.5 * 2^23: beyond it float32 has no fraction
+    view.setFloat32(word + 80, 12582912 + center + stage.zeroPoint, true);
+  });
+  view.setInt32(at + 100, FLOAT, true);
+  view.setInt32(at + 108, stage.zeroPoint, true);
+  view.setInt32(at + 104, Number(found.some(f => f.signOffset !== 0)), true);
+  return found.map(f => f.factor);
+}
+
+function floatStage(stage: OutputStage, sums: Bounds, c: number, carried: boolean): FloatStage | undefined {
+  const shift = stage.shift[c];
+  const largest = largestSum(sums, c);
+  // left shifts that wrap
+  if (largest * 2 ** Math.max(0, shift) >= 2 ** 31) return undefined;
+  const exact = {
+    multiplier: stage.multiplier[c],
+    shift,
+    min: stage.min - stage.zeroPoint,
+    max: stage.max - stage.zeroPoint,
+    least: sums.least[c],
+    greatest: sums.greatest[c],
+  };
+  // with both offsets at most two sums and some
+  const maxFactor = Math.floor((2 ** 31 - 8) / (2 * largest + 8));
+  return findFloatStage(
+    exact,
+    carried ? Math.min(maxFactor, Math.floor(32767 / sums.heaviest[c])) : maxFactor,
+  );
 }
 
 /** Four channels with one common shift. Returns the factors of their weights; undefined where that is not exact for one of them. */
@@ -104,6 +180,7 @@ function packTogether(
     largestSum(sums, c) * factor < 2 ** 31 && (!carried || sums.heaviest[c] * factor < 2 ** 15);
   if (!channels.every((c, i) => fits(c, factors[i]))) return undefined;
   view.setInt32(at + 96, s, true);
+  view.setInt32(at + 100, TOGETHER, true);
   channels.forEach((c, lane) => {
     const word = at + 4 * lane;
     const long = at + 48 + 8 * lane;
@@ -139,7 +216,7 @@ function packOneByOne(
     view.setInt32(word + 32, stage.multiplier[c], true);
     view.setInt32(word + 80, stage.shift[c], true);
   });
-  view.setInt32(at + 100, 1, true);
+  view.setInt32(at + 100, ONE_BY_ONE, true);
 }
 
 function largestSum(sums: Bounds, c: number): number {

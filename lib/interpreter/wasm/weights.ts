@@ -6,7 +6,7 @@ import { viewAs } from '../../tensor';
 import type { Region } from '../kernel';
 import type { OutputStage } from '../kernels/output-stage';
 import type { PrepareContext } from '../prepare-context';
-import type { DotMode } from './simd-module';
+import type { DotMode, RelaxedFeatures } from './simd-module';
 import { BLOCK, blocksOf, packStage, Sums, stageBytes } from './stage';
 
 /** `groups` times `channels` filters, each of `segments` runs of `run` values. */
@@ -40,6 +40,7 @@ export function packFilters(
   filters: Filters,
   stage: OutputStage,
   image: { zeroPoint: number; dotMode: DotMode | undefined },
+  fused: boolean,
 ): PackedFilters {
   const { groups, channels, segments, run } = filters;
   const bias = constantBias(context);
@@ -53,7 +54,7 @@ export function packFilters(
   const region = context.packed(stageOffset + groups * stageStep, (heap, address) => {
     const memory = heap.u8;
     for (let g = 0; g < groups; g++) {
-      const packed = packGroup(filters, g, steps, perStep, stage, bias, image);
+      const packed = packGroup(filters, g, steps, perStep, stage, bias, image, fused);
       memory.set(packed.weights, address + g * weightsStep);
       memory.set(packed.stage, address + stageOffset + g * stageStep);
     }
@@ -69,6 +70,7 @@ function packGroup(
   stage: OutputStage,
   bias: Int32Array | undefined,
   image: { zeroPoint: number; dotMode: DotMode | undefined },
+  fused: boolean,
 ): { weights: Uint8Array; stage: Uint8Array } {
   const first = group * channels;
   const stepLength = BLOCK * perStep;
@@ -91,7 +93,7 @@ function packGroup(
       }
     sums.bias[n] -= total * offset;
   }
-  const constants = packStage(stage, sums, first, channels, perStep === 2);
+  const constants = packStage(stage, sums, first, channels, { carried: perStep === 2, fused });
   if (perStep === 2) scaleBlocks(packed, blockLength, constants.factors);
   return { weights: new Uint8Array(packed.buffer), stage: constants.bytes };
 }
@@ -122,11 +124,13 @@ export function paddingByte(dotMode: DotMode, zeroPoint: number): number {
 }
 
 /**
- * The mode for these weights, undefined where the dot product would not be exact. The signed one of 64-bit ARM adds two products in 16
- * bits, which -128 * -128 twice exceeds; converters make no weights of -128, but a model may have them.
+ * The features without the dot product of bytes where it would not be exact for these weights. The signed one of 64-bit ARM adds two
+ * products in 16 bits, which -128 * -128 twice exceeds; converters make no weights of -128, but a model may have them.
  */
-export function exactModeFor(dotMode: DotMode | undefined, weights: Int8Array): DotMode | undefined {
-  return dotMode === 'signed' && weights.includes(-128) ? undefined : dotMode;
+export function exactFor(features: RelaxedFeatures, weights: Int8Array): RelaxedFeatures {
+  return features.dotMode === 'signed' && weights.includes(-128)
+    ? { ...features, dotMode: undefined }
+    : features;
 }
 
 /** Bytes that are laid out at load. */

@@ -3,9 +3,13 @@
 //
 // Values and weights are taken four bytes at a time: pairs of int16, or quads of bytes where the relaxed dot product is exact. Weights
 // lie in blocks of eight channels, [n0k0 n0k1 n1k0 n1k1 ...]: four bytes of activations, splatted, meet four channels in one dot
-// product, so there are no sums across lanes. Tiles: 4 pixels x 8 channels, 1 x 16 for single pixels, 1 x 8.
+// product, so there are no sums across lanes. Tiles: 4 pixels x 8 channels, 1 x 16 for single pixels, 1 x 8. The pixels of a tile need
+// not be of one row, so that narrow images fill tiles as well. The loops are not unrolled: engines reorder what is, and run out of
+// registers.
 import { dotBytes } from './dot-bytes';
-import { bias, isOneByOne, STAGE, storeAnyPixel, storePixel } from './requantize';
+import {
+  away, bias, isQuick, needsAway, STAGE, storeAnyPixel, storeQuickPixel, storeQuickPixels, withFactor, withQuickFactor,
+} from './requantize';
 
 @inline
 function dot<T>(sum: v128, values: v128, weights: v128): v128 {
@@ -15,24 +19,31 @@ function dot<T>(sum: v128, values: v128, weights: v128): v128 {
 
 // Weights of 16 bits carry the factor of the requantization, those of 8 bits have no room for it.
 @inline
-function withFactor<T>(sum: v128, stage: usize): v128 {
-  return sizeof<T>() == 1 ? i32x4.mul(sum, v128.load(stage, 16)) : sum;
+function quickSum<T>(sum: v128, stage: usize): v128 {
+  return sizeof<T>() == 1 ? withQuickFactor(sum, stage) : sum;
 }
 
+// Eight channels of one pixel, whatever their kind.
 @inline
 function storeOne<T>(
   to: usize, stage: usize, a: v128, b: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
 ): void {
-  const second = withFactor<T>(b, stage + STAGE);
-  storePixel(to, stage, withFactor<T>(a, stage), second, zeroPoint, min, max, lanes);
-}
-
-@inline
-function storeAny<T>(
-  to: usize, stage: usize, a: v128, b: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
-): void {
-  const second = withFactor<T>(b, stage + STAGE);
-  storeAnyPixel(to, stage, withFactor<T>(a, stage), second, zeroPoint, min, max, lanes);
+  const second = stage + STAGE;
+  if (isQuick(stage)) {
+    a = quickSum<T>(a, stage);
+    b = quickSum<T>(b, second);
+    if (needsAway(stage)) {
+      a = away(a, stage);
+      b = away(b, second);
+    }
+    storeQuickPixel(to, stage, a, b, zeroPoint, min, max, lanes);
+  } else {
+    if (sizeof<T>() == 1) {
+      a = withFactor(a, stage);
+      b = withFactor(b, second);
+    }
+    storeAnyPixel(to, stage, a, b, zeroPoint, min, max, lanes);
+  }
 }
 
 // image: the first window's first value; `rowStep` and `pixelStep` bytes from one window to the next below and beside it
@@ -44,16 +55,19 @@ export function multiply<T>(
   weights: usize, stage: usize,
   out: usize, rows: i32, width: i32, channels: i32, pitch: i32, zeroPoint: i32, min: i32, max: i32,
 ): void {
-  const zero = i16x8.splat(<i16>zeroPoint);
   const low = i8x16.splat(<i8>min);
   const high = i8x16.splat(<i8>max);
+  const zero = i16x8.splat(<i16>zeroPoint);
   const block = <usize>(segments * steps) << 5;
   const end = offsets + (<usize>segments << 2);
   const step = <usize>pixelStep;
+  // from the window behind a row to the first one of the next
+  const wrap = <usize>(rowStep - width * pixelStep);
   const run = <usize>steps << 2;
+  const pixels = rows * width;
   let n = 0;
 
-  if (rows * width == 1)
+  if (pixels == 1)
     for (; n + 16 <= channels; n += 16) {
       let a = bias(stage), b = bias(stage + STAGE), c = bias(stage + 2 * STAGE), d = bias(stage + 3 * STAGE);
       let w = weights;
@@ -67,8 +81,8 @@ export function multiply<T>(
           d = dot<T>(d, x, v128.load(w + block, 16));
         }
       }
-      storeAny<T>(out, stage, a, b, zero, low, high, 8);
-      storeAny<T>(out + 8, stage + 2 * STAGE, c, d, zero, low, high, 8);
+      storeOne<T>(out, stage, a, b, zero, low, high, 8);
+      storeOne<T>(out + 8, stage + 2 * STAGE, c, d, zero, low, high, 8);
       out += 16;
       weights += 2 * block;
       stage += 4 * STAGE;
@@ -76,36 +90,29 @@ export function multiply<T>(
 
   for (; n < channels; n += 8) {
     const lanes = channels - n < 8 ? channels - n : 8;
-    const singly = width < 4 || isOneByOne(stage) || isOneByOne(stage + STAGE);
     const bias0 = bias(stage), bias1 = bias(stage + STAGE);
-    for (let y = 0; y < rows; y++) {
-      const line = image + <usize>(y * rowStep);
-      const to = out + <usize>(y * width * pitch);
-      for (let x = 0; x < width; ) {
-        const rest = width - x;
-        if (rest == 1 || singly) {
-          const window = line + <usize>x * step;
-          let a = bias0, b = bias1, w = weights;
-          for (let s = offsets; s < end; s += 4) {
-            let p = window + <usize>load<i32>(s);
-            for (const last = p + run; p < last; p += 4, w += 32) {
-              const values = v128.load32_splat(p);
-              a = dot<T>(a, values, v128.load(w));
-              b = dot<T>(b, values, v128.load(w, 16));
-            }
-          }
-          storeAny<T>(to + <usize>(x * pitch), stage, a, b, zero, low, high, lanes);
-          x++;
-          continue;
-        }
-        // two or three pixels at the end of a row: the last four once more, which is cheaper than one by one
-        if (rest < 4) x = width - 4;
-        const window = line + <usize>x * step;
+    const signed = needsAway(stage);
+    let window = image, to = out;
+    let x = 0, i = 0;
+    if (isQuick(stage))
+      for (; i + 4 <= pixels; i += 4) {
+        const window0 = window;
+        window += step;
+        if (++x == width) x = 0, window += wrap;
+        const window1 = window;
+        window += step;
+        if (++x == width) x = 0, window += wrap;
+        const window2 = window;
+        window += step;
+        if (++x == width) x = 0, window += wrap;
+        const window3 = window;
+        window += step;
+        if (++x == width) x = 0, window += wrap;
         let a0 = bias0, a1 = bias0, a2 = bias0, a3 = bias0, b0 = bias1, b1 = bias1, b2 = bias1, b3 = bias1;
         let w = weights;
         for (let s = offsets; s < end; s += 4) {
-          let p0 = window + <usize>load<i32>(s);
-          let p1 = p0 + step, p2 = p1 + step, p3 = p2 + step;
+          const offset = <usize>load<i32>(s);
+          let p0 = window0 + offset, p1 = window1 + offset, p2 = window2 + offset, p3 = window3 + offset;
           for (const last = p0 + run; p0 < last; ) {
             const w0 = v128.load(w), w1 = v128.load(w, 16);
             let values = v128.load32_splat(p0);
@@ -127,16 +134,36 @@ export function multiply<T>(
             p3 += 4;
           }
         }
-        let pixel = to + <usize>(x * pitch);
-        storeOne<T>(pixel, stage, a0, b0, zero, low, high, lanes);
-        pixel += <usize>pitch;
-        storeOne<T>(pixel, stage, a1, b1, zero, low, high, lanes);
-        pixel += <usize>pitch;
-        storeOne<T>(pixel, stage, a2, b2, zero, low, high, lanes);
-        pixel += <usize>pitch;
-        storeOne<T>(pixel, stage, a3, b3, zero, low, high, lanes);
-        x += 4;
+        const second = stage + STAGE;
+        a0 = quickSum<T>(a0, stage), b0 = quickSum<T>(b0, second);
+        a1 = quickSum<T>(a1, stage), b1 = quickSum<T>(b1, second);
+        a2 = quickSum<T>(a2, stage), b2 = quickSum<T>(b2, second);
+        a3 = quickSum<T>(a3, stage), b3 = quickSum<T>(b3, second);
+        if (signed) {
+          a0 = away(a0, stage), b0 = away(b0, second);
+          a1 = away(a1, stage), b1 = away(b1, second);
+          a2 = away(a2, stage), b2 = away(b2, second);
+          a3 = away(a3, stage), b3 = away(b3, second);
+        }
+        storeQuickPixels(to, pitch, stage, a0, b0, a1, b1, zero, low, high, lanes);
+        to += <usize>(2 * pitch);
+        storeQuickPixels(to, pitch, stage, a2, b2, a3, b3, zero, low, high, lanes);
+        to += <usize>(2 * pitch);
       }
+    for (; i < pixels; i++) {
+      let a = bias0, b = bias1, w = weights;
+      for (let s = offsets; s < end; s += 4) {
+        let p = window + <usize>load<i32>(s);
+        for (const last = p + run; p < last; p += 4, w += 32) {
+          const values = v128.load32_splat(p);
+          a = dot<T>(a, values, v128.load(w));
+          b = dot<T>(b, values, v128.load(w, 16));
+        }
+      }
+      storeOne<T>(to, stage, a, b, zero, low, high, lanes);
+      to += <usize>pitch;
+      window += step;
+      if (++x == width) x = 0, window += wrap;
     }
     out += 8;
     weights += block;

@@ -1,6 +1,6 @@
 // Depthwise convolution with one filter per channel, over a widened image (widen.ts), eight channels at a time. Two taps are
 // interleaved channel by channel, so that one dot product adds both of four channels; an odd last tap is paired with weight 0.
-import { bias, isOneByOne, STAGE, storeAnyPixel, storePixel } from './requantize';
+import { away, bias, isQuick, needsAway, STAGE, storeAnyPixel, storeQuickPixel } from './requantize';
 
 @inline
 function lowHalf(acc: v128, first: v128, second: v128, weights: v128): v128 {
@@ -28,7 +28,8 @@ export function depthwise(
   const end = offsets + (<usize>pairs << 3);
   for (let n = 0; n < channels; n += 8) {
     const lanes = channels - n < 8 ? channels - n : 8;
-    const unrolled = threeByThree && !isOneByOne(stage) && !isOneByOne(stage + STAGE);
+    const unrolled = threeByThree && isQuick(stage);
+    const signed = needsAway(stage);
     let to = out;
     for (let y = 0; y < rows; y++) {
       let window = image + <usize>(y * rowStep);
@@ -54,7 +55,8 @@ export function depthwise(
           first = v128.load(row2 + 2 * right);
           a = lowHalf(a, first, first, v128.load(weights, 128));
           b = highHalf(b, first, first, v128.load(weights, 144));
-          storePixel(to, stage, a, b, zero, low, high, lanes);
+          if (signed) a = away(a, stage), b = away(b, stage + STAGE);
+          storeQuickPixel(to, stage, a, b, zero, low, high, lanes);
           window += <usize>pixelStep;
           row1 += <usize>pixelStep;
           row2 += <usize>pixelStep;

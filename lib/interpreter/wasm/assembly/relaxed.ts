@@ -1,5 +1,6 @@
-// The kernels of index.ts and those on bytes, which need relaxed SIMD. What its dot product of bytes does depends on the processor:
-// `dotMode` finds out, and the kernels on bytes run only where it is exact.
+// The kernels of index.ts and those on bytes, with relaxed SIMD. What its instructions do depends on the processor: `dotMode` finds out
+// for the dot product of bytes, and the kernels on bytes run only where it is exact; `maddIsFused` for the multiply-add of float32, with
+// which constants are packed only where it rounds once.
 import { multiply } from './convolve';
 import { dotBytes } from './dot-bytes';
 
@@ -48,4 +49,23 @@ export function dotMode(): i32 {
     unsigned = unsigned && i32x4.all_true(i32x4.eq(dots, i32x4.splat(ofUnsigned)));
   }
   return signed ? 1 : unsigned ? 2 : 0;
+}
+
+// Whether the relaxed multiply-add rounds once, and to the nearest, as the requantization in float32 uses it: an integer of 32 bits,
+// converted, times a small number, plus 1.5 * 2^23.
+export function maddIsFused(): bool {
+  const magic: f32 = 12582912;
+  let random: u32 = 1;
+  for (let i = 0; i < 4096; i++) {
+    random = random * 1664525 + 1013904223;
+    const sum = <i32>random >> (random & 15);
+    random = random * 1664525 + 1013904223;
+    // [1, 2) times 2^-12 to 2^-10: products of up to 2^21, which float64 holds exactly
+    const factor = reinterpret<f32>((random >> 9) | ((115 + random % 3) << 23));
+    const x = f32x4.convert_i32x4_s(i32x4.splat(sum));
+    const rounded = f32x4.relaxed_madd(x, f32x4.splat(factor), f32x4.splat(magic));
+    const product = nearest<f64>(<f64>f32x4.extract_lane(x, 0) * <f64>factor);
+    if (!i32x4.all_true(f32x4.eq(rounded, f32x4.splat(<f32>(product + <f64>magic))))) return false;
+  }
+  return true;
 }

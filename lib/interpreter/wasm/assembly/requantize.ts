@@ -11,9 +11,24 @@
 // neighbours lie too far apart, the four are marked and computed one by one, from sums without a factor.
 import { storeChannels } from './lanes';
 
-// Bytes of the constants of four channels. Offsets: 0 bias with its factor, 16 the factor, 32 M, 48 and 64 k, 80 the sign term, 96 s,
-// 100 one by one (80 then holds the four shifts, positive to the left).
+// Where the fused multiply-add is there (relaxed SIMD, probed at start), a float32 does the same with a quarter of the instructions:
+//   q + zero point = round(float(sum - (sum < 0 ? d : 0)) * c + center + zero point)
+// where the sum carries any integer factor and an offset (float-stage.ts, which also proves it). A sum of 1.5 * 2^23 and more has no
+// fraction, and the integer in its low bits.
+
+// Bytes of the constants of four channels. Offsets: 0 bias with its factor, 16 the factor, 100 how they are computed, and
+// together (0): 32 M, 48 and 64 k, 80 the sign term, 96 s
+// one by one (1): 32 M, 80 the shifts, positive to the left
+// in float32 (2): 32 c, 48 the offset, which the bias contains where it carries the factor, 64 d, 80 center + zero point +
+// 1.5 * 2^23, 104 whether any d is not 0, 108 the zero point
 export const STAGE: usize = 112;
+
+const TOGETHER: i32 = 0;
+const ONE_BY_ONE: i32 = 1;
+const FLOAT: i32 = 2;
+
+// Of the float32 1.5 * 2^23.
+const MAGIC_BITS: i32 = 0x4b400000;
 
 @inline
 export function bias(stage: usize): v128 {
@@ -22,7 +37,57 @@ export function bias(stage: usize): v128 {
 
 @inline
 export function isOneByOne(stage: usize): bool {
-  return load<i32>(stage, 100) != 0;
+  return load<i32>(stage, 100) == ONE_BY_ONE;
+}
+
+// Whether these eight channels are of the kind for which this module has the shortest code.
+@inline
+export function isQuick(stage: usize): bool {
+  const kind = ASC_FEATURE_RELAXED_SIMD ? FLOAT : TOGETHER;
+  return load<i32>(stage, 100) == kind && load<i32>(stage + STAGE, 100) == kind;
+}
+
+// Four sums of channels that are quick. The zero point is in their constants, or is still to be added.
+@inline
+function quick(sum: v128, stage: usize): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? requantizeFloat(sum, stage) : requantize(sum, stage);
+}
+
+@inline
+function requantizeFloat(sum: v128, stage: usize): v128 {
+  const rounded = f32x4.relaxed_madd(f32x4.convert_i32x4_s(sum), v128.load(stage, 32), v128.load(stage, 80));
+  return i32x4.sub(rounded, i32x4.splat(MAGIC_BITS));
+}
+
+@inline
+function withoutZeroPoint(q: v128, stage: usize): v128 {
+  return i32x4.sub(q, v128.load32_splat(stage, 108));
+}
+
+// Whether sums of these eight quick channels go through `away` first.
+@inline
+export function needsAway(stage: usize): bool {
+  return ASC_FEATURE_RELAXED_SIMD && (load<i32>(stage, 104) | load<i32>(stage + STAGE, 104)) != 0;
+}
+
+// Negative sums in float32: what makes halves round away from zero.
+@inline
+export function away(sum: v128, stage: usize): v128 {
+  return i32x4.sub(sum, v128.and(i32x4.shr_s(sum, 31), v128.load(stage, 64)));
+}
+
+// Sums without factor get it; for weights that have no room to carry it.
+@inline
+export function withFactor(sum: v128, stage: usize): v128 {
+  const scaled = i32x4.mul(sum, v128.load(stage, 16));
+  return ASC_FEATURE_RELAXED_SIMD && load<i32>(stage, 100) == FLOAT ? i32x4.add(scaled, v128.load(stage, 48)) : scaled;
+}
+
+// Sums of quick channels without factor get it.
+@inline
+export function withQuickFactor(sum: v128, stage: usize): v128 {
+  const scaled = i32x4.mul(sum, v128.load(stage, 16));
+  return ASC_FEATURE_RELAXED_SIMD ? i32x4.add(scaled, v128.load(stage, 48)) : scaled;
 }
 
 // Four sums that carry the factor; not for channels one by one.
@@ -39,7 +104,10 @@ function requantize(sum: v128, stage: usize): v128 {
 // Four sums of any channels; those one by one carry no factor.
 @inline
 export function requantizeAny(sum: v128, stage: usize): v128 {
-  return isOneByOne(stage) ? requantizeOneByOne(sum, stage) : requantize(sum, stage);
+  if (isOneByOne(stage)) return requantizeOneByOne(sum, stage);
+  if (ASC_FEATURE_RELAXED_SIMD && load<i32>(stage, 100) == FLOAT)
+    return withoutZeroPoint(requantizeFloat(away(sum, stage), stage), stage);
+  return requantize(sum, stage);
 }
 
 function requantizeOneByOne(acc: v128, stage: usize): v128 {
@@ -69,7 +137,41 @@ export function storeClamped(
   storeChannels(to, i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(shifted, shifted), min), max), lanes);
 }
 
-// Eight channels of one output pixel, none of them one by one; only the first `lanes` are stored.
+// Eight quick channels of one output pixel as 16 bits, zero point included.
+@inline
+function quickPixel(a: v128, b: v128, stage: usize, zeroPoint: v128): v128 {
+  const both = i16x8.narrow_i32x4_s(quick(a, stage), quick(b, stage + STAGE));
+  return ASC_FEATURE_RELAXED_SIMD ? both : i16x8.add_sat_s(both, zeroPoint);
+}
+
+// Eight quick channels of two output pixels `pitch` bytes apart; only the first `lanes` are stored.
+@inline
+export function storeQuickPixels(
+  to: usize, pitch: usize, stage: usize, a0: v128, b0: v128, a1: v128, b1: v128,
+  zeroPoint: v128, min: v128, max: v128, lanes: i32,
+): void {
+  const first = quickPixel(a0, b0, stage, zeroPoint);
+  const second = quickPixel(a1, b1, stage, zeroPoint);
+  const bytes = i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(first, second), min), max);
+  if (lanes == 8) {
+    v128.store64_lane(to, bytes, 0);
+    v128.store64_lane(to + pitch, bytes, 1);
+  } else {
+    storeChannels(to, bytes, lanes);
+    storeChannels(to + pitch, v128.shuffle<i64>(bytes, bytes, 1, 0), lanes);
+  }
+}
+
+// The same of one pixel.
+@inline
+export function storeQuickPixel(
+  to: usize, stage: usize, a: v128, b: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
+): void {
+  const pixel = quickPixel(a, b, stage, zeroPoint);
+  storeChannels(to, i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(pixel, pixel), min), max), lanes);
+}
+
+// Eight channels of one output pixel, of the kind that is quick in plain SIMD; only the first `lanes` are stored.
 @inline
 export function storePixel(
   to: usize, stage: usize, first: v128, second: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
