@@ -125,7 +125,8 @@ describe('runners', () => {
         error => failed.push(error),
       );
       const until = async (place: Place) => {
-        while (moving.place !== place && failed.length === 0) await new Promise(resolve => setImmediate(resolve));
+        while (moving.place !== place && failed.length === 0)
+          await new Promise(resolve => setImmediate(resolve));
         assert.deepEqual(failed, []);
       };
       return { moving, meter, failed, until };
