@@ -18,7 +18,17 @@ export interface Requests {
   consumed: Set<number>;
   /** output 0 has the same bytes as input 0 and may share its place */
   passesThrough: boolean;
+  /** the kernel pads input 0 by itself, as `takePadding` says */
+  takesPadding: boolean;
   macs: number | undefined;
+}
+
+/** Rows and columns around an image. */
+export interface SpatialPadding {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
 }
 
 /** What the planner knows about the model around an operator. */
@@ -36,6 +46,7 @@ export class PrepareContext {
     state: [],
     consumed: new Set(),
     passesThrough: false,
+    takesPadding: false,
     macs: undefined,
   };
 
@@ -44,6 +55,8 @@ export class PrepareContext {
     readonly subgraph: number,
     readonly position: number,
     readonly operator: Operator,
+    /** what a PAD in front has put around input 0, with its zero point */
+    readonly padding?: SpatialPadding,
   ) {}
 
   get inputCount(): number {
@@ -197,6 +210,15 @@ export class PrepareContext {
   /** Output 0 has the bytes of input 0: the planner may give both one place and leave the step out. */
   passThrough(): void {
     this.requests.passesThrough = true;
+  }
+
+  /**
+   * The padding of a PAD in front, which is left out then: at evaluation input 0 comes without it. All else still describes the padded
+   * tensor.
+   */
+  takePadding(): SpatialPadding | undefined {
+    this.requests.takesPadding = this.padding !== undefined;
+    return this.padding;
   }
 
   /** Multiply-accumulates of one evaluation; without it every element written counts 1. */

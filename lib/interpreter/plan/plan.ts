@@ -16,6 +16,7 @@ import { alignUp } from './arena';
 import { calledSubgraphs, checkCalls, reachableSubgraphs } from './call-graph';
 import { checkDataFlow } from './data-flow';
 import { checkCompressedInputs, decodeConstants } from './decoded-constants';
+import { PadFusion } from './fuse-pad';
 import { measureLifetimes } from './lifetimes';
 import { describeOperands } from './operands';
 import { placeActivations } from './placement';
@@ -34,6 +35,8 @@ export interface PlanOptions {
   guardBytes?: number;
   /** activations that keep their place until the end of an invoke, so that they can be read after it */
   taps?: 'all' | readonly TapReference[];
+  /** false where every operator is to run by itself */
+  fuse?: boolean;
 }
 
 export interface PlannedStep {
@@ -45,7 +48,7 @@ export interface PlannedStep {
   requests: Requests;
   /** of this operator alone */
   macs: number;
-  /** the output shares the input's place: nothing to do */
+  /** nothing to do: the output shares the input's place, or another step does it too */
   elided: boolean;
 }
 
@@ -89,17 +92,23 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const variables = new Variables(graph, reachable, operands);
   const model = { variableOf: variableLookup(variables), subgraphs: graph.subgraphs, operands };
 
+  const taps = Taps.of(graph, options.taps);
   const steps: PlannedStep[][] = graph.subgraphs.map(() => []);
+  const fused = [...graph.subgraphs];
   for (const subgraph of reachable) {
     let macs = 0;
+    const pads = new PadFusion(graph, subgraph, operands[subgraph], taps);
     graph.subgraphs[subgraph].operators.forEach((operator, position) => {
-      const context = new PrepareContext(model, subgraph, position, operator);
+      const padding = options.fuse === false ? undefined : pads.paddingAt(position);
+      const context = new PrepareContext(model, subgraph, position, operator, padding);
       const step = prepareStep(context, options.kernels);
       steps[subgraph].push(step);
       // no later than where the limit is passed: preparing (packing weights) a thousand huge layers more would take long
       macs += step.macs;
       if (subgraph === 0) checkLimit(limits, 'macs', macs, 'one invoke');
     });
+    const operators = pads.apply(steps[subgraph]);
+    if (operators !== undefined) fused[subgraph] = { ...graph.subgraphs[subgraph], operators };
   }
 
   const subgraphMacs = sumMacs(graph, steps);
@@ -109,12 +118,16 @@ export function planModel(graph: Graph, options: PlanOptions): ModelPlan {
   const guard = options.guardBytes ?? 0;
   const constants = placeConstants(graph, operands, steps, places, guard);
   const state = placeState(operands, steps, variables, places, guard);
-  const clock = measureLifetimes(graph);
-  const taps = Taps.of(graph, options.taps);
+  const clock = measureLifetimes({ ...graph, subgraphs: fused });
   const arenaBytes = placeActivations({
     ...{ graph, operands, steps, places, clock, variables, taps },
     guardBytes: guard,
   });
+  if (fused.some((subgraph, i) => subgraph !== graph.subgraphs[i])) {
+    // greedy placement is not monotonic, and TFLM's arena without fusion is the upper bound
+    const plain = planModel(graph, { ...options, fuse: false });
+    if (plain.arenaBytes < arenaBytes) return plain;
+  }
   const packedBytes = sum(
     steps.flat().flatMap(s => s.requests.packed.map(p => alignUp(p.region.bytes + guard))),
   );
@@ -165,7 +178,8 @@ export function prepareStep(context: PrepareContext, sets: readonly KernelSet[])
   for (const set of candidates) {
     const kernel = set.table[operatorKey(operator)];
     const last = set === candidates[candidates.length - 1];
-    const attempt = last ? context : new PrepareContext(context.model, context.subgraph, position, operator);
+    const { model, subgraph, padding } = context;
+    const attempt = last ? context : new PrepareContext(model, subgraph, position, operator, padding);
     let prepared: unknown;
     try {
       prepared = kernel.prepare(operator, attempt);
