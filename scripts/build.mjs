@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDoorLazy } from './lazy-door.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => join(root, ...parts);
@@ -57,6 +58,11 @@ function compileTypeScript() {
   } finally {
     run('tsc', '-p', 'tsconfig.json', '--emitDeclarationOnly', '--noCheck');
   }
+}
+
+/** The library's door loads what not everyone needs on first use. */
+function makeLibraryLazy() {
+  makeDoorLazy(at('dist', 'lib', 'index.js'));
 }
 
 /** The editor's files one by one, for their tests; what the browser gets is the bundle. */
@@ -114,6 +120,7 @@ for (const step of [
   dropStaleOutput,
   copyNodeFiles,
   compileTypeScript,
+  makeLibraryLazy,
   compileEditor,
   compileAssemblyScript,
   bundleEditor,
