@@ -10,6 +10,7 @@ export type Option = OptionBase &
     | { kind: 'number' | 'integer'; default: number; min: number; max: number }
     | { kind: 'boolean'; default: boolean }
     | { kind: 'choice'; choices: string[]; default: string }
+    | { kind: 'text'; default: string; required?: boolean }
     /** more than one value, as JSON; `form` says in words what is allowed */
     | { kind: 'list'; form: string; default: unknown }
   );
@@ -23,6 +24,8 @@ export interface FeatureDescription {
   /** of one frame, or of one window's result */
   outputShape: number[];
   streaming: boolean;
+  /** takes pictures, files or pixels */
+  picture?: boolean;
   /** streaming: frames per second (Hz) */
   frameRate?: number;
   /** "30 ms of sound at 16000 Hz become 40 x int8 every 20 ms." */

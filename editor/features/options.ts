@@ -103,6 +103,7 @@ export function shownValue(value: unknown): string {
 export function typedValue(option: Option, typed: string): unknown {
   const trimmed = typed.trim();
   if (trimmed === '') return undefined;
+  if (option.kind === 'text') return trimmed;
   if (option.kind !== 'list') return parse(trimmed) ?? trimmed;
   for (const json of [trimmed, `[${trimmed}]`])
     try {

@@ -21,7 +21,10 @@ const open = new WeakMap<EditorNode, FeaturesDialog>();
 
 export const features = {
   open(node: EditorNode): void {
-    const dialog = new FeaturesDialog(new Dialog(node, 'features'));
+    const shown = new Dialog(node, 'features');
+    // nodes of a flow from before pictures have no queue
+    if (node.queuePolicy === undefined) shown.set('queuePolicy', 'drop-oldest');
+    const dialog = new FeaturesDialog(shown);
     open.set(node, dialog);
     dialog.open();
   },
@@ -131,6 +134,8 @@ class FeaturesDialog {
       dialog.part('sentence'),
       problems.length > 0 ? text('features.sentence.cannot') : `${markNumbers(description.sentence)}${fits}`,
     );
+    dialog.part('queue').hidden = !description.picture;
+    dialog.part('streams').hidden = description.picture === true;
     const entry = this.entries.find(({ name }) => name === this.pipeline);
     dialog.part('summary').textContent = entry?.summary ?? '';
   }

@@ -98,7 +98,7 @@ export const window = {
     });
     showPreview(dialog, {
       seen(picture) {
-        if (picture.kind === 'scores') return;
+        if (picture.kind !== 'wave' && picture.kind !== 'map') return;
         if (seen.sampleRate === picture.sampleRate && seen.channels === picture.shape[1]) return;
         seen.sampleRate = picture.sampleRate;
         seen.channels = picture.shape[1];

@@ -3,30 +3,21 @@
  * are none.
  */
 import { get, RequestError } from '../api';
-import { BarsChart } from '../charts/bars';
-import { describeMap, MapChart } from '../charts/map';
-import { describeWave, WaveChart } from '../charts/wave';
 import type { Dialog } from '../dialog';
 import { element, fill } from '../element';
-import { duration, score } from '../numbers';
+import { duration } from '../numbers';
 import { type EditorNode, red } from '../red';
 import { text } from '../texts';
+import { Drawn, type DrawnOptions } from './drawn';
 import { describeHealth } from './health';
-import { joined } from './history';
-import type { MapPicture, Picture, PreviewAnswer, ScoresPicture, WavePicture } from './picture';
+import type { HealthPicture, Picture, PreviewAnswer } from './picture';
 import { poll } from './poll';
 
-export interface PreviewOptions {
+export interface PreviewOptions extends DrawnOptions {
   /** told each new picture, for what else the dialog makes of it */
   seen?: (picture: Picture) => void;
-  /** the cut-off as the dialog has it at this moment, which may not be deployed yet */
-  cutoff?: () => number | undefined;
-  /** labels that are never reported, as the dialog has them */
-  background?: () => readonly string[];
   /** more words about a picture, put behind what the chart says of it */
   about?: (picture: Picture) => string;
-  /** joins the last messages of the stream to so many samples or frames; without it the last message stands alone */
-  history?: number;
 }
 
 /** Fills the dialog's part "preview" and keeps it alive until the dialog closes. */
@@ -40,15 +31,15 @@ class PreviewPanel {
   private readonly place = element('div', { class: 'tinyml-live-place' });
   private readonly about = element('p', { class: 'tinyml-live-about' });
   private readonly health = element('p', { class: 'tinyml-live-health', role: 'status', hidden: true });
-  private chart: { kind: Picture['kind']; show: (picture: Picture) => void } | undefined;
+  private readonly drawn: Drawn;
   private lastAt: number | undefined;
-  private kept: WavePicture | MapPicture | undefined;
 
   constructor(
     private readonly root: HTMLElement,
     private readonly node: EditorNode,
     private readonly options: PreviewOptions,
   ) {
+    this.drawn = new Drawn(this.place, options);
     const title = element('h4', { class: 'tinyml-live-title' }, text('editor.live.title'));
     root.classList.add('tinyml-live');
     fill(
@@ -101,59 +92,16 @@ class PreviewPanel {
   }
 
   private show(picture: Picture): void {
-    if (this.chart?.kind !== picture.kind) this.chart = this.chartFor(picture.kind);
-    this.chart.show(picture);
+    this.about.textContent = this.drawn.show(picture);
+    if (picture.kind === 'wave') this.showHealth(picture.health);
     const more = this.options.about?.(picture);
     if (more) this.about.textContent += ` · ${more}`;
   }
 
-  private showHealth({ health }: WavePicture): void {
+  private showHealth(health: HealthPicture | undefined): void {
     this.health.hidden = health === undefined;
     this.health.dataset.now = String(health !== undefined && health.now !== '');
     const words = health ? describeHealth(health) : '';
     if (this.health.textContent !== words) this.health.textContent = words;
   }
-
-  private remembered(picture: WavePicture | MapPicture): WavePicture | MapPicture {
-    const { history } = this.options;
-    this.kept = history === undefined ? picture : joined(this.kept, picture, history);
-    return this.kept;
-  }
-
-  private chartFor(kind: Picture['kind']): NonNullable<typeof this.chart> {
-    if (kind === 'wave') {
-      const chart = new WaveChart();
-      fill(this.place, chart.root);
-      const show = (picture: WavePicture) => {
-        chart.show(this.remembered(picture) as WavePicture);
-        this.about.textContent = describeWave(picture);
-        this.showHealth(picture);
-      };
-      return { kind, show: show as (picture: Picture) => void };
-    }
-    if (kind === 'map') {
-      const chart = new MapChart();
-      fill(this.place, chart.root);
-      const show = (picture: MapPicture) => {
-        chart.show(this.remembered(picture) as MapPicture);
-        this.about.textContent = describeMap(picture);
-      };
-      return { kind, show: show as (picture: Picture) => void };
-    }
-    const chart = new BarsChart();
-    fill(this.place, chart.root);
-    const show = (picture: ScoresPicture) => {
-      chart.show(picture.scores, this.options.cutoff?.() ?? picture.cutoff, this.options.background?.());
-      this.about.textContent = describeScores(picture);
-    };
-    return { kind, show: show as (picture: Picture) => void };
-  }
-}
-
-/** "yes 0.97 · 0.3 ms" */
-export function describeScores({ label, confidence, microseconds }: ScoresPicture): string {
-  return [
-    ...(label ? [confidence === undefined ? label : `${label} ${score(confidence)}`] : []),
-    ...(microseconds === undefined ? [] : [duration(microseconds / 1000)]),
-  ].join(' · ');
 }

@@ -61,7 +61,58 @@ export interface QueuePicture {
   dropped: number;
 }
 
-export type Picture = WavePicture | MapPicture | ScoresPicture;
+/** Pixels as a model sees them (nodes/features/preview.ts), 0 to 255 row by row. */
+export interface ImagePicture {
+  kind: 'image';
+  type: string;
+  /** of the tensor: [height, width] or [height, width, channels] */
+  shape: number[];
+  /** of `values` */
+  height: number;
+  width: number;
+  channels: 1 | 3;
+  values: (number | null)[];
+  microseconds?: number;
+  queue?: QueuePicture;
+}
+
+/** The samples that came, and what became of them. */
+export interface FeaturesPicture {
+  kind: 'features';
+  input: WavePicture | MapPicture;
+  output: WavePicture | MapPicture | ImagePicture;
+  microseconds?: number;
+  queue?: QueuePicture;
+}
+
+/** What a fixed-point format makes of values. */
+export interface FormatVerdict {
+  bits: number;
+  fractionBits: number;
+  /** part of the values that saturate, 0 to 1 */
+  saturated: number;
+  /** dB; null where nothing is lost or all is zero */
+  sqnr: number | null;
+}
+
+/** How often values lie where (nodes/rescale/recent-values.ts): counts in equal bins from `low` to `high`. */
+export interface ValuesPicture {
+  kind: 'values';
+  counts: number[];
+  low: number;
+  high: number;
+  formats: FormatVerdict[];
+  microseconds?: number;
+  queue?: QueuePicture;
+}
+
+export type Picture =
+  | WavePicture
+  | MapPicture
+  | ScoresPicture
+  | ImagePicture
+  | FeaturesPicture
+  | ValuesPicture;
 
 export interface PreviewAnswer {
   id: string;
