@@ -18,10 +18,11 @@ import { infer } from './nodes/infer';
 import { model } from './nodes/model';
 import { mqtt } from './nodes/mqtt';
 import { record } from './nodes/record';
+import { rescale } from './nodes/rescale';
 import { serial } from './nodes/serial';
 import { window } from './nodes/window';
 import { judge } from './verdicts';
 
-const dialogs = { broker, decide, decode, features, infer, model, mqtt, record, serial, window };
+const dialogs = { broker, decide, decode, features, infer, model, mqtt, record, rescale, serial, window };
 
 Object.assign(globalThis, { tinyml: { check, judge, now, ...dialogs } });

@@ -79,7 +79,7 @@ for (const version of [5, 4] as const)
             const keys = await page.locator('.tinyml').last().textContent();
             assert.doesNotMatch(
               keys ?? '',
-              /\b(editor|window|decide|serial|mqtt|decode|model|infer|features|broker)\.[a-z]+[A-Z.]/,
+              /\b(editor|window|decide|serial|mqtt|decode|model|infer|features|broker|rescale)\.[a-z]+[A-Z.]/,
               'no key without a text',
             );
           } finally {
