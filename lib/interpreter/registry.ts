@@ -198,8 +198,8 @@ export const portableKernels: KernelTable = {
  */
 export function kernelSets(choice: KernelChoice): KernelSet[] {
   const portable: KernelSet = { name: 'portable', table: portableKernels };
-  const table = choice === 'portable' ? undefined : simdKernels(choice === 'simd');
-  return table === undefined ? [portable] : [{ name: 'simd', table }, portable];
+  const tables = choice === 'portable' ? [] : simdKernels(choice === 'simd');
+  return [...tables.map(table => ({ name: 'simd' as const, table })), portable];
 }
 
 export type KernelChoice = 'simd' | 'simd128' | 'portable';

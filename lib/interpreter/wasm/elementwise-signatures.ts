@@ -1,10 +1,23 @@
 /**
- * Signatures of the SIMD kernels for operators that move, rescale or look up elements (assembly/). Integers are int32; addresses,
+ * Signatures of the SIMD kernels (assembly/) for operators that move, rescale or look up elements, and for float32. Integers are int32; addresses,
  * offsets, `bytes` and the steps of `copyRows` are in bytes, everything else in elements.
  */
 import type { RowsKernel } from './broadcast';
 
+/** A convolution of one image and group; `least` and `greatest` are float32. */
+export type FloatKernel = (
+  image: number,
+  out: number,
+  weights: number,
+  bias: number,
+  geometry: number,
+  least: number,
+  greatest: number,
+) => void;
+
 export interface ElementwiseKernels {
+  floatConvolve: FloatKernel;
+  floatDepthwise: FloatKernel;
   add: RowsKernel;
   linear: RowsKernel;
   mul: RowsKernel;

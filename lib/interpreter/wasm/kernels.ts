@@ -6,6 +6,7 @@ import { add, sub } from './add';
 import { concatenation, pack } from './concatenation';
 import { conv2d } from './conv2d';
 import { depthwiseConv2d } from './depthwise-conv2d';
+import { floatKernels } from './float-kernels';
 import { fullyConnected } from './fully-connected';
 import { lookup } from './lookup';
 import { mean, sum } from './mean';
@@ -56,10 +57,10 @@ function kernelsFor(features: RelaxedFeatures): KernelTable {
 }
 
 /**
- * The fastest kernels that this machine runs exactly, undefined where there are none. Without `relaxed` those of plain SIMD, which
- * give the same bits.
+ * The fastest kernels that this machine runs exactly, best first; none where it has no SIMD. Without `relaxed` those of plain SIMD,
+ * which give the same bits.
  */
-export function simdKernels(relaxed: boolean): KernelTable | undefined {
-  if (!simdAvailable()) return undefined;
-  return kernelsFor(relaxedFeatures(relaxed));
+export function simdKernels(relaxed: boolean): readonly KernelTable[] {
+  if (!simdAvailable()) return [];
+  return [kernelsFor(relaxedFeatures(relaxed)), floatKernels];
 }

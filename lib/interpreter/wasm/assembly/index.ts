@@ -12,3 +12,5 @@ export { mean } from './mean';
 export { mul } from './mul';
 export { dequantize, quantizeFloat, rescale } from './quantize';
 export { softmax } from './softmax';
+export { floatConvolve } from './float-convolve';
+export { floatDepthwise } from './float-depthwise';
