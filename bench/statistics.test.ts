@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { digits, geometricMean, median, table } from './statistics';
+import { digits, geometricMean, lowerQuartile, median, table } from './statistics';
 
 describe('the statistics of the benchmark', () => {
   it('the median is the middle of what was measured, whatever the order', () => {
     assert.equal(median([3, 1, 2]), 2);
     assert.equal(median([4, 1, 3, 2]), 2);
     assert.equal(median([100, 1, 1]), 1);
+  });
+
+  it('a quarter is not above the lower quartile', () => {
+    assert.equal(lowerQuartile([9, 1, 8, 2, 7]), 2);
+    assert.equal(lowerQuartile([5]), 5);
   });
 
   it('the mean of ratios does not care who is above', () => {

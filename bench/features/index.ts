@@ -32,9 +32,9 @@ export const featuresGroup: Group = {
     const file = existsSync(wakeWordModel) ? wakeWordModel : undefined;
     const model = file === undefined ? undefined : await LoadedModel.load(readFileSync(file));
     progress('pipelines');
-    const throughput = measureThroughput(quick ? 3 : 15, model);
+    const throughput = measureThroughput(quick ? 31 : 101, model);
     progress('1 to 64 streams');
-    const scaling = measureScaling(quick ? 15 : 100, model);
+    const scaling = measureScaling(quick ? 60 : 400, model);
     progress('memory of a stream');
     const memory = measureStreamMemory(file);
     progress('three wires in Node-RED');

@@ -3,7 +3,7 @@
  * core, 20 ms of each in turn. The rounds of all counts are interleaved, and each hears the same amount of sound in all.
  */
 import type { LoadedModel } from '../../lib/interpreter';
-import { median } from '../statistics';
+import { lowerQuartile } from '../statistics';
 import { noise, Stream, wakeWord } from './stream';
 
 export interface Scaling {
@@ -16,8 +16,8 @@ export interface Scaling {
 
 const counts = [1, 2, 4, 8, 16, 32, 64];
 const chunk = 320;
-/** chunks that a round gives to all streams together, a multiple of 64 */
-const chunksPerRound = 640;
+/** chunks that a round gives to all streams together: one for each of 64, a few milliseconds */
+const chunksPerRound = 64;
 const chunksPerSecond = 50;
 
 export function measureScaling(rounds: number, model: LoadedModel | undefined): Scaling[] {
@@ -30,13 +30,13 @@ export function measureScaling(rounds: number, model: LoadedModel | undefined): 
       for (const stream of streams) stream.push(sound[(done / streams.length) % sound.length]);
     return (performance.now() - begun) / chunksPerRound;
   };
-  for (const streams of sets) runRound(streams);
+  for (let i = 0; i < 10; i++) for (const streams of sets) runRound(streams);
   for (let round = 0; round < rounds; round++)
     for (let k = 0; k < sets.length; k++) {
       const at = (k + 3 * round) % sets.length;
       times[at].push(runRound(sets[at]));
     }
-  const ms = counts.map((count, i) => median(times[i]) * chunksPerSecond * count);
+  const ms = counts.map((count, i) => lowerQuartile(times[i]) * chunksPerSecond * count);
   return counts.map((streams, i) => ({
     streams,
     ms: ms[i],
