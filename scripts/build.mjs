@@ -93,8 +93,9 @@ function compileModules(folder, modules) {
   if (!existsSync(folder)) return;
   const inputs = [...readdirSync(folder).map(name => join(folder, name)), fileURLToPath(import.meta.url)];
   const newest = Math.max(...inputs.map(file => statSync(file).mtimeMs));
-  // no runtime, no data: a module works on the memory of the model that imports it
-  const options = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '-O3', '--enable', 'simd'];
+  // no runtime, no data: a module works on the memory of the model that imports it. -O3 would gather every result into one expression,
+  // which leaves engines no registers; -O2 keeps the order of the source
+  const options = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '-O2', '--enable', 'simd'];
   for (const [path, [entry, ...more]] of Object.entries(modules)) {
     const module = at('dist', ...path.split('/'));
     if (existsSync(module) && statSync(module).mtimeMs > newest) continue;

@@ -6,7 +6,7 @@ import type { Heap } from '../heap';
 import type { Region } from '../kernel';
 import type { Window } from '../kernels/window';
 import type { PrepareContext } from '../prepare-context';
-import type { DotMode, RelaxedKernels } from './simd-module';
+import type { DotMode } from './simd-module';
 import { declined, paddingByte } from './weights';
 
 /** Kernels read whole vectors: the last one may begin at the last value. */
@@ -123,8 +123,7 @@ export function fillImage(heap: Heap, image: Image, from: number): void {
   else {
     const flip = dotMode === 'unsigned' ? 128 : 0;
     const padding = paddingByte(dotMode, zeroPoint);
-    const kernels = heap.simd as RelaxedKernels;
-    kernels.copyBytes(from, to, rows, count, flip, padding, above, below, before, after);
+    heap.simd!.copyBytes(from, to, rows, count, flip, padding, above, below, before, after);
   }
 }
 

@@ -5,16 +5,29 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DepthwiseByteKernels, DepthwiseKernels } from './depthwise-signatures';
 import type { ElementwiseKernels } from './elementwise-signatures';
 
 /** What both modules export. All arguments are int32; addresses and distances are in bytes, everything else in elements. */
-export interface SimdKernels extends ElementwiseKernels {
+export interface SimdKernels extends ElementwiseKernels, DepthwiseKernels {
   widen(
     from: number,
     to: number,
     rows: number,
     count: number,
     zeroPoint: number,
+    above: number,
+    below: number,
+    before: number,
+    after: number,
+  ): void;
+  copyBytes(
+    from: number,
+    to: number,
+    rows: number,
+    count: number,
+    flip: number,
+    padding: number,
     above: number,
     below: number,
     before: number,
@@ -34,23 +47,6 @@ export interface SimdKernels extends ElementwiseKernels {
     width: number,
     channels: number,
     pitch: number,
-    zeroPoint: number,
-    min: number,
-    max: number,
-  ): void;
-  depthwise(
-    image: number,
-    rowStep: number,
-    pixelStep: number,
-    offsets: number,
-    pairs: number,
-    threeByThree: number,
-    weights: number,
-    stage: number,
-    out: number,
-    rows: number,
-    width: number,
-    channels: number,
     zeroPoint: number,
     min: number,
     max: number,
@@ -92,7 +88,7 @@ export interface SimdKernels extends ElementwiseKernels {
 }
 
 /** What the relaxed module exports beyond. */
-export interface RelaxedKernels extends SimdKernels {
+export interface RelaxedKernels extends SimdKernels, DepthwiseByteKernels {
   convolveBytes(
     image: number,
     rowStep: number,
@@ -110,18 +106,6 @@ export interface RelaxedKernels extends SimdKernels {
     zeroPoint: number,
     min: number,
     max: number,
-  ): void;
-  copyBytes(
-    from: number,
-    to: number,
-    rows: number,
-    count: number,
-    flip: number,
-    padding: number,
-    above: number,
-    below: number,
-    before: number,
-    after: number,
   ): void;
   dotMode(): number;
   maddIsFused(): number;

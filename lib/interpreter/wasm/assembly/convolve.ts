@@ -12,20 +12,20 @@ import {
 } from './requantize';
 
 @inline
-function dot<T>(sum: v128, values: v128, weights: v128): v128 {
+export function dot<T>(sum: v128, values: v128, weights: v128): v128 {
   if (sizeof<T>() == 1) return dotBytes(weights, values, sum);
   return i32x4.add(sum, i32x4.dot_i16x8_s(values, weights));
 }
 
 // Weights of 16 bits carry the factor of the requantization, those of 8 bits have no room for it.
 @inline
-function quickSum<T>(sum: v128, stage: usize): v128 {
+export function quickSum<T>(sum: v128, stage: usize): v128 {
   return sizeof<T>() == 1 ? withQuickFactor(sum, stage) : sum;
 }
 
 // Eight channels of one pixel, whatever their kind.
 @inline
-function storeOne<T>(
+export function storeOne<T>(
   to: usize, stage: usize, a: v128, b: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
 ): void {
   const second = stage + STAGE;

@@ -1,85 +1,58 @@
-// Depthwise convolution with one filter per channel, over a widened image (widen.ts), eight channels at a time. Two taps are
-// interleaved channel by channel, so that one dot product adds both of four channels; an odd last tap is paired with weight 0.
-import { away, bias, isQuick, needsAway, STAGE, storeAnyPixel, storeQuickPixel } from './requantize';
-
-@inline
-function lowHalf(acc: v128, first: v128, second: v128, weights: v128): v128 {
-  const pairs = v128.shuffle<i16>(first, second, 0, 8, 1, 9, 2, 10, 3, 11);
-  return i32x4.add(acc, i32x4.dot_i16x8_s(pairs, weights));
-}
-
-@inline
-function highHalf(acc: v128, first: v128, second: v128, weights: v128): v128 {
-  const pairs = v128.shuffle<i16>(first, second, 4, 12, 5, 13, 6, 14, 7, 15);
-  return i32x4.add(acc, i32x4.dot_i16x8_s(pairs, weights));
-}
+// Depthwise convolution with one filter per channel, any taps, over an image of bytes (bytes.ts), eight channels at a time. A step takes as
+// many taps as one dot product adds: a pair of 16 bits, a quad of bytes; missing taps at the end have weight 0.
+import { dot, storeOne } from './convolve';
+import { bias, STAGE } from './requantize';
+import { bytePairs, firstFour, lastFour } from './taps';
 
 // image, rowStep, pixelStep, out, rows, width: as in convolve.ts; `channels` are contiguous in image and output
-// offsets: `pairs` times two int32 byte offsets of taps; weights: per block of eight channels `pairs` times 32 bytes
-// threeByThree: the taps are three rows of three at equal distances, which is the common case and has no inner loop
-export function depthwise(
-  image: usize, rowStep: i32, pixelStep: i32, offsets: usize, pairs: i32, threeByThree: bool,
-  weights: usize, stage: usize,
+// offsets: int32 byte offsets of the taps, two or four per step; weights: per block of eight channels `steps` times 32 bytes
+@inline
+export function multiplyTaps<T>(
+  image: usize, rowStep: i32, pixelStep: i32, offsets: usize, steps: i32, weights: usize, stage: usize,
   out: usize, rows: i32, width: i32, channels: i32, zeroPoint: i32, min: i32, max: i32,
 ): void {
   const zero = i16x8.splat(<i16>zeroPoint);
   const low = i8x16.splat(<i8>min);
   const high = i8x16.splat(<i8>max);
-  const end = offsets + (<usize>pairs << 3);
-  for (let n = 0; n < channels; n += 8) {
-    const lanes = channels - n < 8 ? channels - n : 8;
-    const unrolled = threeByThree && isQuick(stage);
-    const signed = needsAway(stage);
-    let to = out;
+  const end = weights + (<usize>steps << 5);
+  const block = end - weights;
+  for (let n: usize = 0; n < <usize>channels; n += 8) {
+    const lanes = channels - <i32>n < 8 ? channels - <i32>n : 8;
+    let to = out + n;
     for (let y = 0; y < rows; y++) {
-      let window = image + <usize>(y * rowStep);
-      if (unrolled) {
-        const right = <usize>load<i32>(offsets, 4);
-        let row1 = window + <usize>load<i32>(offsets, 12), row2 = window + <usize>load<i32>(offsets, 24);
-        for (let x = 0; x < width; x++) {
-          let first = v128.load(window), second = v128.load(window + right);
-          let a = lowHalf(bias(stage), first, second, v128.load(weights));
-          let b = highHalf(bias(stage + STAGE), first, second, v128.load(weights, 16));
-          first = v128.load(window + 2 * right);
-          second = v128.load(row1);
-          a = lowHalf(a, first, second, v128.load(weights, 32));
-          b = highHalf(b, first, second, v128.load(weights, 48));
-          first = v128.load(row1 + right);
-          second = v128.load(row1 + 2 * right);
-          a = lowHalf(a, first, second, v128.load(weights, 64));
-          b = highHalf(b, first, second, v128.load(weights, 80));
-          first = v128.load(row2);
-          second = v128.load(row2 + right);
-          a = lowHalf(a, first, second, v128.load(weights, 96));
-          b = highHalf(b, first, second, v128.load(weights, 112));
-          first = v128.load(row2 + 2 * right);
-          a = lowHalf(a, first, first, v128.load(weights, 128));
-          b = highHalf(b, first, first, v128.load(weights, 144));
-          if (signed) a = away(a, stage), b = away(b, stage + STAGE);
-          storeQuickPixel(to, stage, a, b, zero, low, high, lanes);
-          window += <usize>pixelStep;
-          row1 += <usize>pixelStep;
-          row2 += <usize>pixelStep;
-          to += <usize>channels;
-        }
-      } else
-        for (let x = 0; x < width; x++) {
-          let a = bias(stage), b = bias(stage + STAGE), w = weights;
-          for (let t = offsets; t < end; t += 8) {
-            const first = v128.load(window + <usize>load<i32>(t));
-            const second = v128.load(window + <usize>load<i32>(t, 4));
-            a = lowHalf(a, first, second, v128.load(w));
-            b = highHalf(b, first, second, v128.load(w, 16));
-            w += 32;
+      let window = image + n + <usize>(y * rowStep);
+      for (let x = 0; x < width; x++) {
+        let a = bias(stage), b = bias(stage + STAGE), t = offsets;
+        for (let w = weights; w < weights + block; w += 32) {
+          const first = window + <usize>load<i32>(t), second = window + <usize>load<i32>(t, 4);
+          let u: v128, v: v128;
+          if (sizeof<T>() == 1) {
+            u = bytePairs(first, second);
+            v = bytePairs(window + <usize>load<i32>(t, 8), window + <usize>load<i32>(t, 12));
+            t += 16;
+          } else {
+            u = v128.load8x8_s(first);
+            v = v128.load8x8_s(second);
+            t += 8;
           }
-          storeAnyPixel(to, stage, a, b, zero, low, high, lanes);
-          window += <usize>pixelStep;
-          to += <usize>channels;
+          a = dot<T>(a, firstFour(u, v), v128.load(w));
+          b = dot<T>(b, lastFour(u, v), v128.load(w, 16));
         }
+        storeOne<T>(to, stage, a, b, zero, low, high, lanes);
+        window += <usize>pixelStep;
+        to += <usize>channels;
+      }
     }
-    image += 16;
-    out += 8;
-    weights += <usize>pairs << 5;
+    weights += block;
     stage += 2 * STAGE;
   }
+}
+
+export function depthwise(
+  image: usize, rowStep: i32, pixelStep: i32, offsets: usize, steps: i32, weights: usize, stage: usize,
+  out: usize, rows: i32, width: i32, channels: i32, zeroPoint: i32, min: i32, max: i32,
+): void {
+  multiplyTaps<i16>(
+    image, rowStep, pixelStep, offsets, steps, weights, stage, out, rows, width, channels, zeroPoint, min, max,
+  );
 }

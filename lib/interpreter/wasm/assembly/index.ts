@@ -2,7 +2,9 @@
 // it knows comes in as arguments, byte addresses in that memory (lib/interpreter/wasm/simd-module.ts has the signatures).
 export { widen } from './widen';
 export { convolve } from './convolve';
+export { copyBytes } from './bytes';
 export { depthwise } from './depthwise';
+export { depthwise3x3 } from './depthwise-3x3';
 export { add } from './add';
 export { averagePool, maxPool } from './pool';
 export { copyRows, fill } from './copy';

@@ -5,7 +5,7 @@ import { multiply } from './convolve';
 import { dotBytes } from './dot-bytes';
 
 export * from './index';
-export { copyBytes } from './bytes';
+export { depthwiseBytes, depthwise3x3Bytes } from './depthwise-bytes';
 
 export function convolveBytes(
   image: usize, rowStep: i32, pixelStep: i32, offsets: usize, segments: i32, steps: i32,
