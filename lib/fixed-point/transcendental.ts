@@ -108,10 +108,18 @@ export function reciprocal(x: number, integerBits: number): { scale: number; bit
 
 /**
  * 1 / sqrt(x) of an integer x >= 0 as a quantized multiplier (TensorFlow Lite's GetInvSqrtQuantizedMultiplierExp): five Newton steps
- * in Q3.28 on x shifted into [2^27, 2^29). 0 counts as 1. `shift` is to the left.
+ * in Q3.28 on x shifted into [2^27, 2^29). 0 counts as 1. `shift` is to the left. The result is `into`, which saves who computes many
+ * of them an object each.
  */
-export function inverseSquareRoot(x: number): { multiplier: number; shift: number } {
-  if (x <= 1) return { multiplier: INT32_MAX, shift: 0 };
+export function inverseSquareRoot(
+  x: number,
+  into: { multiplier: number; shift: number } = { multiplier: 0, shift: 0 },
+): { multiplier: number; shift: number } {
+  if (x <= 1) {
+    into.multiplier = INT32_MAX;
+    into.shift = 0;
+    return into;
+  }
   let right = 11;
   let input = x;
   while (input >= 2 ** 29) {
@@ -129,7 +137,9 @@ export function inverseSquareRoot(x: number): { multiplier: number; shift: numbe
     root = rescale(mul(threeHalves, root) - mul(halfInput, cube), 6, 3);
   }
   const multiplier = mul(root, HALF_SQRT_2);
-  return right < 0 ? { multiplier: multiplier << -right, shift: 0 } : { multiplier, shift: 0 - right };
+  into.multiplier = right < 0 ? multiplier << -right : multiplier;
+  into.shift = right < 0 ? 0 : 0 - right;
+  return into;
 }
 
 /** sqrt(2) / 2 in Q0.31 */

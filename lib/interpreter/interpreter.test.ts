@@ -1,7 +1,5 @@
 import assert from 'node:assert';
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { needsShared, readShared, sharedPath } from '../../test/support/shared';
+import { needsShared, readShared } from '../../test/support/shared';
 import { InputError, ModelError } from '../errors';
 import type { Graph, Operator, Tensor } from '../graph';
 import { Interpreter } from './interpreter';
@@ -153,27 +151,6 @@ describe('interpreters of one model', () => {
     a.reset();
     for (let n = 0; n < 64; n++) assert.strictEqual(step(a, n), expected[n], `after reset, step ${n}`);
   });
-});
-
-describe('invoke', () => {
-  before(function () {
-    needsShared(this);
-  });
-
-  for (const name of ['micro_speech_quantized', 'mww_v2_okay_nabu', 'hello_world_float', 'trained_lstm_int8'])
-    it(`allocates nothing: ${name}`, function () {
-      this.timeout(60_000);
-      const invokes = 400;
-      const script = join(__dirname, 'allocation.support.js');
-      const file = sharedPath('golden', 'models', name, 'model.tflite');
-      const printed = execFileSync(process.execPath, ['--expose-gc', script, file, String(invokes)]);
-      // the compiler allocates while it learns the code: what counts is the best of several rounds
-      const rounds = JSON.parse(printed.toString()) as number[];
-      assert.ok(
-        Math.min(...rounds) < invokes * 8,
-        `heap growth per ${invokes} invokes: ${rounds.join(', ')} bytes`,
-      );
-    });
 });
 
 describe('guard bytes between tensors', () => {

@@ -23,6 +23,8 @@ function lastDimension(context: PrepareContext, input: Operand, output: Operand)
 
 interface L2Normalization extends Rows {
   zeroPoint: number;
+  /** 1 / |x| of the row at hand */
+  inverse: { multiplier: number; shift: number };
 }
 
 /** x / |x|; int8 results have the fixed scale 1/128, whatever the file says. */
@@ -36,9 +38,13 @@ export const l2Normalization = defineKernel<'L2_NORMALIZATION', L2Normalization>
         `has activation ${options.activation} and ${input.shape.length} dimensions; TFLM takes no activation and up to 4 dimensions`,
         'put the activation into an operator of its own',
       );
-    return { ...p, zeroPoint: p.float ? 0 : context.quantization(input).zeroPoint };
+    return {
+      ...p,
+      zeroPoint: p.float ? 0 : context.quantization(input).zeroPoint,
+      inverse: { multiplier: 0, shift: 0 },
+    };
   },
-  evaluate({ float, rows, depth, zeroPoint }, heap, frame) {
+  evaluate({ float, rows, depth, zeroPoint, inverse }, heap, frame) {
     const { i8, f32 } = heap;
     for (let r = 0; r < rows; r++) {
       if (float) {
@@ -53,7 +59,7 @@ export const l2Normalization = defineKernel<'L2_NORMALIZATION', L2Normalization>
         const b = frame.outputs[0] + r * depth;
         let squares = 0;
         for (let c = 0; c < depth; c++) squares = (squares + (i8[a + c] - zeroPoint) ** 2) | 0;
-        const { multiplier, shift } = inverseSquareRoot(squares);
+        const { multiplier, shift } = inverseSquareRoot(squares, inverse);
         for (let c = 0; c < depth; c++) {
           const y = multiplyByQuantizedMultiplier(i8[a + c] - zeroPoint, multiplier, shift + 7);
           i8[b + c] = Math.min(127, Math.max(-128, y));

@@ -116,7 +116,7 @@ function svdfInteger(p: Svdf, q: NonNullable<Svdf['quantized']>, heap: Heap, fra
   const { i8, i32 } = heap;
   const size = q.wide ? 1 : 0;
   const data = q.wide ? heap.i16 : i8;
-  const [min, max] = q.wide ? WIDE : NARROW;
+  const { min, max } = q.wide ? WIDE : NARROW;
   const state = frame.inputs[4] >> size;
   const time = frame.inputs[2] >> size;
   const sums = p.sums.address >> 2;
@@ -148,13 +148,18 @@ function svdfInteger(p: Svdf, q: NonNullable<Svdf['quantized']>, heap: Heap, fra
     }
 }
 
-const NARROW = [-128, 127] as const;
-const WIDE = [-32768, 32767] as const;
+const NARROW = { min: -128, max: 127 };
+const WIDE = { min: -32768, max: 32767 };
 
 function svdfFloat32(p: Svdf, heap: Heap, frame: Frame): void {
   const { batches, inputSize, filters, memory, rank, units } = p;
   const { f32 } = heap;
-  const [input, feature, time, bias, state] = frame.inputs;
+  const { inputs } = frame;
+  const input = inputs[0];
+  const feature = inputs[1];
+  const time = inputs[2];
+  const bias = inputs[3];
+  const state = inputs[4];
   const sums = p.sums.address >> 2;
   for (let b = 0; b < batches; b++)
     for (let r = 0; r < filters; r++) {
