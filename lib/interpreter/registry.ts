@@ -1,196 +1,209 @@
 /** Which kernels there are. A kernel set is a table from operator type to kernel; sets stand in order of preference. */
 import type { KernelTable } from './kernel';
-import { elu, hardSwish, leakyRelu, prelu, relu, relu6 } from './kernels/activations';
-import { argMax, argMin } from './kernels/arg-extreme';
-import { add, div, mul, squaredDifference, sub } from './kernels/arithmetic';
-import { batchMatMul } from './kernels/batch-matmul';
-import { batchToSpaceNd, depthToSpace, spaceToBatchNd, spaceToDepth } from './kernels/blocks';
-import { circularBuffer } from './kernels/circular-buffer';
-import { equalTo, greater, greaterEqual, less, lessEqual, notEqual } from './kernels/comparison';
-import { concatenation, pack } from './kernels/concatenation';
-import { callOnce, ifElse, whileLoop } from './kernels/control-flow';
-import { conv2d } from './kernels/conv2d';
-import { decode } from './kernels/decode';
-import { depthwiseConv2d } from './kernels/depthwise-conv2d';
-import { detectionPostProcess } from './kernels/detection';
-import { broadcastArgs, fill, shape, zerosLike } from './kernels/fill';
-import {
-  abs,
-  ceil,
-  cos,
-  exp,
-  floor,
-  log,
-  neg,
-  round,
-  rsqrt,
-  sin,
-  sqrt,
-  square,
-} from './kernels/float-functions';
-import { fullyConnected } from './kernels/fully-connected';
-import { dynamicUpdateSlice, embeddingLookup, gather, gatherNd } from './kernels/gather';
-import {
-  floorDiv,
-  floorMod,
-  logicalAnd,
-  logicalNot,
-  logicalOr,
-  maximum,
-  minimum,
-  selectV2,
-} from './kernels/logical';
-import { unidirectionalSequenceLstm } from './kernels/lstm';
-import { mirrorPad } from './kernels/mirror-pad';
-import { l2Normalization, logSoftmax } from './kernels/normalization';
-import { pad } from './kernels/pad';
-import { averagePool2d, l2Pool2d, maxPool2d } from './kernels/pool';
-import { cast, dequantize, quantize } from './kernels/quantize';
-import { mean, reduceAll, reduceMax, reduceMin, sum } from './kernels/reduce';
-import { expandDims, reshape, squeeze } from './kernels/reshape';
-import { resizeBilinear, resizeNearestNeighbor } from './kernels/resize';
-import { addN, cumsum } from './kernels/running-sum';
-import { logistic, tanh } from './kernels/sigmoid';
-import { signalIrfft, signalRfft } from './kernels/signal-fft';
-import {
-  signalFilterBank,
-  signalFilterBankLog,
-  signalFilterBankSquareRoot,
-  signalPcan,
-  signalSpectralSubtraction,
-} from './kernels/signal-filter-bank';
-import { signalDelay, signalFramer, signalOverlapAdd, signalStacker } from './kernels/signal-stream';
-import { signalEnergy, signalFftAutoScale, signalWindow } from './kernels/signal-window';
-import { slice, stridedSlice } from './kernels/slice';
-import { softmax } from './kernels/softmax';
-import { split, splitV, unpack } from './kernels/split';
-import { svdf } from './kernels/svdf';
-import { broadcastTo, reverseV2, transpose } from './kernels/transpose';
-import { transposeConv } from './kernels/transpose-conv';
-import { assignVariable, readVariable, varHandle } from './kernels/variables';
+import { joinTables, kernelsOf } from './lazy-table';
 import type { KernelSet } from './plan/plan';
 import { simdKernels } from './wasm/kernels';
 
 /** The executable specification: every operator, in TypeScript, bit for bit TFLM's reference kernels. */
-export const portableKernels: KernelTable = {
-  ABS: abs,
-  ADD: add,
-  ADD_N: addN,
-  ARG_MAX: argMax,
-  ARG_MIN: argMin,
-  ASSIGN_VARIABLE: assignVariable,
-  AVERAGE_POOL_2D: averagePool2d,
-  BATCH_MATMUL: batchMatMul,
-  BATCH_TO_SPACE_ND: batchToSpaceNd,
-  BROADCAST_ARGS: broadcastArgs,
-  BROADCAST_TO: broadcastTo,
-  CALL_ONCE: callOnce,
-  CAST: cast,
-  CEIL: ceil,
-  CONCATENATION: concatenation,
-  CONV_2D: conv2d,
-  COS: cos,
-  CUMSUM: cumsum,
-  DEPTHWISE_CONV_2D: depthwiseConv2d,
-  DEPTH_TO_SPACE: depthToSpace,
-  DEQUANTIZE: dequantize,
-  DIV: div,
-  DYNAMIC_UPDATE_SLICE: dynamicUpdateSlice,
-  ELU: elu,
-  EMBEDDING_LOOKUP: embeddingLookup,
-  EQUAL: equalTo,
-  EXP: exp,
-  EXPAND_DIMS: expandDims,
-  FILL: fill,
-  FLOOR: floor,
-  FLOOR_DIV: floorDiv,
-  FLOOR_MOD: floorMod,
-  FULLY_CONNECTED: fullyConnected,
-  GATHER: gather,
-  GATHER_ND: gatherNd,
-  GREATER: greater,
-  GREATER_EQUAL: greaterEqual,
-  HARD_SWISH: hardSwish,
-  IF: ifElse,
-  L2_NORMALIZATION: l2Normalization,
-  L2_POOL_2D: l2Pool2d,
-  LEAKY_RELU: leakyRelu,
-  LESS: less,
-  LESS_EQUAL: lessEqual,
-  LOG: log,
-  LOGICAL_AND: logicalAnd,
-  LOGICAL_NOT: logicalNot,
-  LOGICAL_OR: logicalOr,
-  LOGISTIC: logistic,
-  LOG_SOFTMAX: logSoftmax,
-  MAXIMUM: maximum,
-  MAX_POOL_2D: maxPool2d,
-  MEAN: mean,
-  MINIMUM: minimum,
-  MIRROR_PAD: mirrorPad,
-  MUL: mul,
-  NEG: neg,
-  NOT_EQUAL: notEqual,
-  PACK: pack,
-  PAD: pad,
-  PADV2: pad,
-  PRELU: prelu,
-  QUANTIZE: quantize,
-  READ_VARIABLE: readVariable,
-  REDUCE_ALL: reduceAll,
-  REDUCE_MAX: reduceMax,
-  REDUCE_MIN: reduceMin,
-  RELU: relu,
-  RELU6: relu6,
-  RESHAPE: reshape,
-  RESIZE_BILINEAR: resizeBilinear,
-  RESIZE_NEAREST_NEIGHBOR: resizeNearestNeighbor,
-  REVERSE_V2: reverseV2,
-  ROUND: round,
-  RSQRT: rsqrt,
-  SELECT_V2: selectV2,
-  SHAPE: shape,
-  SIN: sin,
-  SLICE: slice,
-  SOFTMAX: softmax,
-  SPACE_TO_BATCH_ND: spaceToBatchNd,
-  SPACE_TO_DEPTH: spaceToDepth,
-  SPLIT: split,
-  SPLIT_V: splitV,
-  SQRT: sqrt,
-  SQUARE: square,
-  SQUARED_DIFFERENCE: squaredDifference,
-  SQUEEZE: squeeze,
-  STRIDED_SLICE: stridedSlice,
-  SUB: sub,
-  SUM: sum,
-  SVDF: svdf,
-  TANH: tanh,
-  TRANSPOSE: transpose,
-  TRANSPOSE_CONV: transposeConv,
-  UNIDIRECTIONAL_SEQUENCE_LSTM: unidirectionalSequenceLstm,
-  UNPACK: unpack,
-  VAR_HANDLE: varHandle,
-  WHILE: whileLoop,
-  ZEROS_LIKE: zerosLike,
-  'CUSTOM:CIRCULAR_BUFFER': circularBuffer,
-  'CUSTOM:SignalDelay': signalDelay,
-  'CUSTOM:SignalEnergy': signalEnergy,
-  'CUSTOM:SignalFftAutoScale': signalFftAutoScale,
-  'CUSTOM:SignalFilterBank': signalFilterBank,
-  'CUSTOM:SignalFilterBankLog': signalFilterBankLog,
-  'CUSTOM:SignalFilterBankSpectralSubtraction': signalSpectralSubtraction,
-  'CUSTOM:SignalFilterBankSquareRoot': signalFilterBankSquareRoot,
-  'CUSTOM:SignalFramer': signalFramer,
-  'CUSTOM:SignalIrfft': signalIrfft,
-  'CUSTOM:SignalOverlapAdd': signalOverlapAdd,
-  'CUSTOM:SignalPCAN': signalPcan,
-  'CUSTOM:SignalRfft': signalRfft,
-  'CUSTOM:SignalStacker': signalStacker,
-  'CUSTOM:SignalWindow': signalWindow,
-  'CUSTOM:TFLM_DECODE': decode,
-  'CUSTOM:TFLite_Detection_PostProcess': detectionPostProcess,
-};
+export const portableKernels: KernelTable = joinTables(
+  kernelsOf(() => require('./kernels/activations') as typeof import('./kernels/activations'), {
+    ELU: 'elu',
+    HARD_SWISH: 'hardSwish',
+    LEAKY_RELU: 'leakyRelu',
+    PRELU: 'prelu',
+    RELU: 'relu',
+    RELU6: 'relu6',
+  }),
+  kernelsOf(() => require('./kernels/arg-extreme') as typeof import('./kernels/arg-extreme'), {
+    ARG_MAX: 'argMax',
+    ARG_MIN: 'argMin',
+  }),
+  kernelsOf(() => require('./kernels/arithmetic') as typeof import('./kernels/arithmetic'), {
+    ADD: 'add',
+    DIV: 'div',
+    MUL: 'mul',
+    SQUARED_DIFFERENCE: 'squaredDifference',
+    SUB: 'sub',
+  }),
+  kernelsOf(() => require('./kernels/batch-matmul') as typeof import('./kernels/batch-matmul'), {
+    BATCH_MATMUL: 'batchMatMul',
+  }),
+  kernelsOf(() => require('./kernels/blocks') as typeof import('./kernels/blocks'), {
+    BATCH_TO_SPACE_ND: 'batchToSpaceNd',
+    DEPTH_TO_SPACE: 'depthToSpace',
+    SPACE_TO_BATCH_ND: 'spaceToBatchNd',
+    SPACE_TO_DEPTH: 'spaceToDepth',
+  }),
+  kernelsOf(() => require('./kernels/circular-buffer') as typeof import('./kernels/circular-buffer'), {
+    'CUSTOM:CIRCULAR_BUFFER': 'circularBuffer',
+  }),
+  kernelsOf(() => require('./kernels/comparison') as typeof import('./kernels/comparison'), {
+    EQUAL: 'equalTo',
+    GREATER: 'greater',
+    GREATER_EQUAL: 'greaterEqual',
+    LESS: 'less',
+    LESS_EQUAL: 'lessEqual',
+    NOT_EQUAL: 'notEqual',
+  }),
+  kernelsOf(() => require('./kernels/concatenation') as typeof import('./kernels/concatenation'), {
+    CONCATENATION: 'concatenation',
+    PACK: 'pack',
+  }),
+  kernelsOf(() => require('./kernels/control-flow') as typeof import('./kernels/control-flow'), {
+    CALL_ONCE: 'callOnce',
+    IF: 'ifElse',
+    WHILE: 'whileLoop',
+  }),
+  kernelsOf(() => require('./kernels/conv2d') as typeof import('./kernels/conv2d'), {
+    CONV_2D: 'conv2d',
+  }),
+  kernelsOf(() => require('./kernels/decode') as typeof import('./kernels/decode'), {
+    'CUSTOM:TFLM_DECODE': 'decode',
+  }),
+  kernelsOf(() => require('./kernels/depthwise-conv2d') as typeof import('./kernels/depthwise-conv2d'), {
+    DEPTHWISE_CONV_2D: 'depthwiseConv2d',
+  }),
+  kernelsOf(() => require('./kernels/detection') as typeof import('./kernels/detection'), {
+    'CUSTOM:TFLite_Detection_PostProcess': 'detectionPostProcess',
+  }),
+  kernelsOf(() => require('./kernels/fill') as typeof import('./kernels/fill'), {
+    BROADCAST_ARGS: 'broadcastArgs',
+    FILL: 'fill',
+    SHAPE: 'shape',
+    ZEROS_LIKE: 'zerosLike',
+  }),
+  kernelsOf(() => require('./kernels/float-functions') as typeof import('./kernels/float-functions'), {
+    ABS: 'abs',
+    CEIL: 'ceil',
+    COS: 'cos',
+    EXP: 'exp',
+    FLOOR: 'floor',
+    LOG: 'log',
+    NEG: 'neg',
+    ROUND: 'round',
+    RSQRT: 'rsqrt',
+    SIN: 'sin',
+    SQRT: 'sqrt',
+    SQUARE: 'square',
+  }),
+  kernelsOf(() => require('./kernels/fully-connected') as typeof import('./kernels/fully-connected'), {
+    FULLY_CONNECTED: 'fullyConnected',
+  }),
+  kernelsOf(() => require('./kernels/gather') as typeof import('./kernels/gather'), {
+    DYNAMIC_UPDATE_SLICE: 'dynamicUpdateSlice',
+    EMBEDDING_LOOKUP: 'embeddingLookup',
+    GATHER: 'gather',
+    GATHER_ND: 'gatherNd',
+  }),
+  kernelsOf(() => require('./kernels/logical') as typeof import('./kernels/logical'), {
+    FLOOR_DIV: 'floorDiv',
+    FLOOR_MOD: 'floorMod',
+    LOGICAL_AND: 'logicalAnd',
+    LOGICAL_NOT: 'logicalNot',
+    LOGICAL_OR: 'logicalOr',
+    MAXIMUM: 'maximum',
+    MINIMUM: 'minimum',
+    SELECT_V2: 'selectV2',
+  }),
+  kernelsOf(() => require('./kernels/lstm') as typeof import('./kernels/lstm'), {
+    UNIDIRECTIONAL_SEQUENCE_LSTM: 'unidirectionalSequenceLstm',
+  }),
+  kernelsOf(() => require('./kernels/mirror-pad') as typeof import('./kernels/mirror-pad'), {
+    MIRROR_PAD: 'mirrorPad',
+  }),
+  kernelsOf(() => require('./kernels/normalization') as typeof import('./kernels/normalization'), {
+    L2_NORMALIZATION: 'l2Normalization',
+    LOG_SOFTMAX: 'logSoftmax',
+  }),
+  kernelsOf(() => require('./kernels/pad') as typeof import('./kernels/pad'), {
+    PAD: 'pad',
+    PADV2: 'pad',
+  }),
+  kernelsOf(() => require('./kernels/pool') as typeof import('./kernels/pool'), {
+    AVERAGE_POOL_2D: 'averagePool2d',
+    L2_POOL_2D: 'l2Pool2d',
+    MAX_POOL_2D: 'maxPool2d',
+  }),
+  kernelsOf(() => require('./kernels/quantize') as typeof import('./kernels/quantize'), {
+    CAST: 'cast',
+    DEQUANTIZE: 'dequantize',
+    QUANTIZE: 'quantize',
+  }),
+  kernelsOf(() => require('./kernels/reduce') as typeof import('./kernels/reduce'), {
+    MEAN: 'mean',
+    REDUCE_ALL: 'reduceAll',
+    REDUCE_MAX: 'reduceMax',
+    REDUCE_MIN: 'reduceMin',
+    SUM: 'sum',
+  }),
+  kernelsOf(() => require('./kernels/reshape') as typeof import('./kernels/reshape'), {
+    EXPAND_DIMS: 'expandDims',
+    RESHAPE: 'reshape',
+    SQUEEZE: 'squeeze',
+  }),
+  kernelsOf(() => require('./kernels/resize') as typeof import('./kernels/resize'), {
+    RESIZE_BILINEAR: 'resizeBilinear',
+    RESIZE_NEAREST_NEIGHBOR: 'resizeNearestNeighbor',
+  }),
+  kernelsOf(() => require('./kernels/running-sum') as typeof import('./kernels/running-sum'), {
+    ADD_N: 'addN',
+    CUMSUM: 'cumsum',
+  }),
+  kernelsOf(() => require('./kernels/sigmoid') as typeof import('./kernels/sigmoid'), {
+    LOGISTIC: 'logistic',
+    TANH: 'tanh',
+  }),
+  kernelsOf(() => require('./kernels/signal-fft') as typeof import('./kernels/signal-fft'), {
+    'CUSTOM:SignalIrfft': 'signalIrfft',
+    'CUSTOM:SignalRfft': 'signalRfft',
+  }),
+  kernelsOf(() => require('./kernels/signal-filter-bank') as typeof import('./kernels/signal-filter-bank'), {
+    'CUSTOM:SignalFilterBank': 'signalFilterBank',
+    'CUSTOM:SignalFilterBankLog': 'signalFilterBankLog',
+    'CUSTOM:SignalFilterBankSpectralSubtraction': 'signalSpectralSubtraction',
+    'CUSTOM:SignalFilterBankSquareRoot': 'signalFilterBankSquareRoot',
+    'CUSTOM:SignalPCAN': 'signalPcan',
+  }),
+  kernelsOf(() => require('./kernels/signal-stream') as typeof import('./kernels/signal-stream'), {
+    'CUSTOM:SignalDelay': 'signalDelay',
+    'CUSTOM:SignalFramer': 'signalFramer',
+    'CUSTOM:SignalOverlapAdd': 'signalOverlapAdd',
+    'CUSTOM:SignalStacker': 'signalStacker',
+  }),
+  kernelsOf(() => require('./kernels/signal-window') as typeof import('./kernels/signal-window'), {
+    'CUSTOM:SignalEnergy': 'signalEnergy',
+    'CUSTOM:SignalFftAutoScale': 'signalFftAutoScale',
+    'CUSTOM:SignalWindow': 'signalWindow',
+  }),
+  kernelsOf(() => require('./kernels/slice') as typeof import('./kernels/slice'), {
+    SLICE: 'slice',
+    STRIDED_SLICE: 'stridedSlice',
+  }),
+  kernelsOf(() => require('./kernels/softmax') as typeof import('./kernels/softmax'), {
+    SOFTMAX: 'softmax',
+  }),
+  kernelsOf(() => require('./kernels/split') as typeof import('./kernels/split'), {
+    SPLIT: 'split',
+    SPLIT_V: 'splitV',
+    UNPACK: 'unpack',
+  }),
+  kernelsOf(() => require('./kernels/svdf') as typeof import('./kernels/svdf'), {
+    SVDF: 'svdf',
+  }),
+  kernelsOf(() => require('./kernels/transpose') as typeof import('./kernels/transpose'), {
+    BROADCAST_TO: 'broadcastTo',
+    REVERSE_V2: 'reverseV2',
+    TRANSPOSE: 'transpose',
+  }),
+  kernelsOf(() => require('./kernels/transpose-conv') as typeof import('./kernels/transpose-conv'), {
+    TRANSPOSE_CONV: 'transposeConv',
+  }),
+  kernelsOf(() => require('./kernels/variables') as typeof import('./kernels/variables'), {
+    ASSIGN_VARIABLE: 'assignVariable',
+    READ_VARIABLE: 'readVariable',
+    VAR_HANDLE: 'varHandle',
+  }),
+);
 
 /**
  * The sets to plan with, best first. Without SIMD on this machine all choices are the portable kernels; 'simd128' leaves relaxed SIMD
