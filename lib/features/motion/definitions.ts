@@ -81,7 +81,7 @@ export const motionSpectrum: FeatureDefinition = {
     });
   },
   describe: ({ sampleRate, outputShape, outputType, channels }) =>
-    `Takes a window of ${channels} axes at ${sampleRate} Hz and gives ${outputShape[0] / channels} numbers of the spectrum per axis as ${outputType}.`,
+    `Takes a window of ${channels} axes at ${sampleRate} Hz and gives ${outputShape[0]} numbers of the spectrum, ${outputShape[0] / channels} per axis, as ${outputType}.`,
 };
 
 const binsTable = {
