@@ -15,6 +15,11 @@ const flowIn = (file: string): any[] => JSON.parse(readFileSync(join(folder, fil
 
 /** What the debug node of an example must say; one after the other where there are several. */
 const promised: Record<string, { debug: string; says: RegExp[]; seconds: number }> = {
+  'activity-features-chart.json': {
+    debug: 'activity',
+    says: [/^resting: 0\.0 Hz/, /^walking: 1\.\d Hz/, /^running: 2\.\d Hz/],
+    seconds: 40,
+  },
   'activity-from-motion.json': {
     debug: 'activity',
     says: [/^idle \(/, /^walking \(/, /^running \(/],
@@ -26,6 +31,11 @@ const promised: Record<string, { debug: string; says: RegExp[]; seconds: number 
     seconds: 10,
   },
   'keywords-from-sound.json': { debug: 'word', says: [/^off \(/, /^stop \(/, /^off \(/], seconds: 25 },
+  'machine-vibration-spectra.json': {
+    debug: 'bearing',
+    says: [/^good: no line/, /^dent: 8[678] Hz stands out \d\d+ times$/, /^good: no line/],
+    seconds: 40,
+  },
   'many-sensors-one-chain.json': {
     debug: 'events',
     says: [/^(kitchen|office): somebody \(0\.\d\d\)$/, /^(kitchen|office): somebody \(/],
@@ -42,6 +52,15 @@ const promised: Record<string, { debug: string; says: RegExp[]; seconds: number 
     seconds: 30,
   },
   'scores-to-decisions.json': { debug: 'decision', says: [/^knock \(0\.\d\d\)$/, /^knock \(/], seconds: 15 },
+  'sensor-health.json': {
+    debug: 'sensor',
+    says: [
+      /^good: Q4\.3 keeps \d\d dB, 0 values/,
+      /^not to be believed: clipped x$/,
+      /^not to be believed: stuck z$/,
+    ],
+    seconds: 30,
+  },
   'sensor-on-a-serial-port.json': { debug: 'windows', says: [/^50 x 3 from line$/], seconds: 10 },
   'sensor-over-mqtt.json': { debug: 'windows', says: [/^50 x 3 at \d\d:\d\d:\d\d$/], seconds: 10 },
   'text-to-samples.json': {
