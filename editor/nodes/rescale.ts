@@ -49,7 +49,7 @@ export function rescaleSentence(form: RescaleForm, formats: readonly FormatVerdi
       ? text('rescale.sentence.exact')
       : markedText('rescale.sentence.verdict', {
           saturated: percent(verdict.saturated),
-          sqnr: verdict.sqnr.toFixed(1),
+          sqnr: decibels(verdict.sqnr),
         });
   return `${main} ${cost}`;
 }
@@ -68,10 +68,11 @@ export function bestFormat(bits: number, formats: readonly FormatVerdict[]): For
 /** "38.1 dB, 0.2 % saturate" */
 export function verdictText({ sqnr, saturated }: FormatVerdict): string {
   if (sqnr === null) return text('rescale.verdict.exact');
-  return text('rescale.verdict.full', { sqnr: sqnr.toFixed(1), saturated: percent(saturated) });
+  return text('rescale.verdict.full', { sqnr: decibels(sqnr), saturated: percent(saturated) });
 }
 
-const percent = (share: number) => `${short(100 * share, 2)} %`;
+const percent = (share: number) => `${short(100 * share, 2)}\u00a0%`;
+const decibels = (ratio: number) => `${ratio.toFixed(1)}\u00a0dB`;
 
 export const rescale = {
   open(node: EditorNode): void {
