@@ -17,7 +17,9 @@ export function checkGraph(graph: Graph): void {
       'model',
       'schema version 3',
       `${graph.version}`,
-      'convert it with TensorFlow 2',
+      graph.version > 3
+        ? 'the model is newer than this package (TFLM stops with "schema version not equal to supported version"): update the package, or convert with an older converter'
+        : 'convert it with TensorFlow 2',
     );
   if (graph.subgraphs.length === 0) rejectModel('model-subgraphs', 'model', 'at least one subgraph', 'none');
   graph.subgraphs.forEach((subgraph, index) => {

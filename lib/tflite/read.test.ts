@@ -52,6 +52,20 @@ describe('readModel', () => {
       refused(oneOperator({}, { deprecatedBuiltinCode: 127 }), 'model-operator-code', /127/);
     });
 
+    it('says of an unknown number that the model is newer', () => {
+      const bytes = oneOperator({}, { deprecatedBuiltinCode: 127, builtinCode: 'VAR_HANDLE' });
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      const places = Array.from({ length: bytes.length >> 2 }, (_, i) => 4 * i);
+      const [place, ...others] = places.filter(at => view.getInt32(at, true) === 142);
+      assert.deepEqual(others, []);
+      view.setInt32(place, 500, true);
+      refused(
+        bytes,
+        'model-too-new',
+        /but found 500; the model has an operator that is newer.*out of range: 500/,
+      );
+    });
+
     it('refuses an index of no code, and a custom operator without a name', () => {
       refused(oneOperator({ opcodeIndex: 1 }, {}), 'model-operator-code', /found 1/);
       refused(oneOperator({}, { builtinCode: 'CUSTOM' }), 'model-operator-code', /none/);
@@ -216,6 +230,7 @@ describe('readModel', () => {
 
   it('refuses what checkGraph refuses', () => {
     refused(file({}, { version: 1 }), 'model-version', /found 1/);
+    refused(file({}, { version: 4 }), 'model-version', /found 4; the model is newer.*update the package/);
     refused(file({ inputs: [0] }), 'model-tensor-index', /found 0/);
     refused(file({ tensors: [{ shape: [-1] }] }), 'model-shape', /subgraph 0, tensor 0: .*\[-1\]/);
   });

@@ -123,8 +123,18 @@ class Verifier {
 
   private enumerator(name: string, isByte: boolean, position: number): void {
     const value = isByte ? this.view.getInt8(position) : this.view.getInt32(position, true);
-    if (enums[name][value] === undefined)
-      this.fail(`a ${name} from 0 to ${enums[name].length - 1}`, `${value}`, position);
+    if (enums[name][value] !== undefined) return;
+    const known = `a ${name} from 0 to ${enums[name].length - 1}`;
+    if (name !== 'BuiltinOperator' || value < 0) this.fail(known, `${value}`, position);
+    // what is sound but unknown has most likely been made after this reader
+    rejectModel(
+      'model-too-new',
+      [this.what, ...this.path].join('.'),
+      known,
+      `${value}`,
+      'the model has an operator that is newer than this package (TFLM stops with "Op builtin_code out of range: ' +
+        `${value}. Are you using old TFLite binary with newer model?"): update the package, or convert with an older converter`,
+    );
   }
 
   private vector(element: ElementLayout, position: number): void {

@@ -10,6 +10,7 @@ import { defineKernel, type Frame, type Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
 import { broadcastShape, broadcastStrides } from './broadcast';
 import { StridedWalk } from './strided';
+import { refuseHybrid } from './weights';
 
 interface BatchMatMul {
   type: 'float32' | 'int8' | 'int16';
@@ -34,6 +35,7 @@ export const batchMatMul = defineKernel<'BATCH_MATMUL', BatchMatMul>({
     const a = context.input(0, ['float32', 'int8', 'int16']);
     const b = context.input(1);
     const output = context.output(0);
+    refuseHybrid(context, a, b);
     context.expectSameType(a, b);
     context.expectSameType(a, output);
     context.expectRank(a, 2, 3, 4, 5);

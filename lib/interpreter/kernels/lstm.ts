@@ -17,7 +17,7 @@ import {
 import type { Heap } from '../heap';
 import { defineKernel, type Frame, type Operand, type Region } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
-import { readInt64 } from './weights';
+import { readInt64, refuseHybrid } from './weights';
 
 /** Inputs by position: weights of the input and of the hidden state and biases, per gate in this order. */
 const GATES = ['input', 'forget', 'cell', 'output'] as const;
@@ -122,6 +122,7 @@ function checkShapes(
   for (const state of [hidden, cell])
     if (!state.isVariable) throw context.invalid(`the state '${state.name}' must be a variable tensor`);
   const float = input.type === 'float32';
+  refuseHybrid(context, input, context.input(WEIGHTS));
   GATES.forEach((_, gate) => {
     context.expectShape(context.input(WEIGHTS + gate, [float ? 'float32' : 'int8']), [units, inputSize]);
     context.expectShape(context.input(RECURRENT + gate, [float ? 'float32' : 'int8']), [units, units]);

@@ -7,6 +7,7 @@ import { multiplyByQuantizedMultiplier, type QuantizedMultiplier, quantizeMultip
 import type { Heap } from '../heap';
 import { defineKernel, type Frame, type Operand, type Region } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
+import { refuseHybrid } from './weights';
 
 const f = Math.fround;
 
@@ -38,6 +39,7 @@ export const svdf = defineKernel<'SVDF', Svdf>({
   prepare({ options }, context) {
     context.expectArity(5, 1);
     const input = context.input(0, ['float32', 'int8']);
+    refuseHybrid(context, input, context.input(1));
     const feature = context.input(1, [input.type]);
     const time = context.input(2, input.type === 'int8' ? ['int8', 'int16'] : ['float32']);
     const bias = context.optionalInput(3, [input.type === 'int8' ? 'int32' : 'float32']);

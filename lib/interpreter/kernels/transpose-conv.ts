@@ -12,7 +12,7 @@ import { defineKernel, type Frame, type Operand } from '../kernel';
 import type { PrepareContext } from '../prepare-context';
 import { clampFloat, floatRange, type Range } from './activation';
 import { convolutionStage, type OutputStage } from './output-stage';
-import { readInt64 } from './weights';
+import { readInt64, refuseHybrid } from './weights';
 import { windowAlongAxis } from './window';
 
 interface TransposeConv {
@@ -122,12 +122,7 @@ function checkTypes(
   filter: Operand,
   bias: Operand | undefined,
 ): void {
-  if (input.type === 'float32' && filter.type === 'int8')
-    throw context.unsupported(
-      'hybrid-model',
-      'the activations are float32 and the weights int8; TFLM stops with "Hybrid models are not supported on TFLite Micro."',
-      'convert with full-integer quantization or without any optimization',
-    );
+  refuseHybrid(context, input, filter);
   if (filter.type !== (input.type === 'float32' ? 'float32' : 'int8'))
     throw context.unsupportedType(filter, 'the weights', input.type === 'float32' ? ['float32'] : ['int8']);
   const accepted = BIAS_TYPES[input.type as TransposeConv['form']];

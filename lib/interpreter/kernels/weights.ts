@@ -17,13 +17,7 @@ export function weightedForm(
   bias: Operand | undefined,
   quantizedBiasType = 'float32',
 ): WeightedForm {
-  if (input.type === 'float32' && (weights.type === 'int8' || weights.type === 'int4'))
-    throw context.unsupported(
-      'hybrid-model',
-      `the activations '${input.name}' are float32 and the weights '${weights.name}' are ${weights.type} (a hybrid, "dynamic range" graph); TFLM stops with "Hybrid models are not supported on TFLite Micro."`,
-      'convert with full-integer quantization (a representative data set and int8 input and output), or without any optimization to have float32 throughout',
-      { tensor: weights.name, type: weights.type },
-    );
+  refuseHybrid(context, input, weights);
   const expected = input.type === 'float32' ? (['float32'] as const) : (['int8', 'int4'] as const);
   if (
     !(expected as readonly string[]).includes(weights.type) ||
@@ -41,6 +35,21 @@ export function weightedForm(
   requireBias(context, bias, ['int64', 'int32']);
   const narrow = bias !== undefined ? bias.type === 'int32' : quantizedBiasType === 'int32';
   return narrow ? 'int16x8' : 'int16x8-wide';
+}
+
+/** Throws a ModelError where activations are float32 and weights are not: "dynamic range" quantization, which TFLM does not have. */
+export function refuseHybrid(context: PrepareContext, input: Operand, weights: Operand): void {
+  if (input.type !== 'float32' || (weights.type !== 'int8' && weights.type !== 'int4')) return;
+  const sentence =
+    context.operator.type === 'FULLY_CONNECTED'
+      ? `Input type: FLOAT32 with filter type: ${weights.type.toUpperCase()} not supported.`
+      : 'Hybrid models are not supported on TFLite Micro.';
+  throw context.unsupported(
+    'hybrid-model',
+    `the activations '${input.name}' are float32 and the weights '${weights.name}' are ${weights.type} (a hybrid, "dynamic range" graph); TFLM stops with "${sentence}"`,
+    'convert with full-integer quantization (a representative data set and int8 input and output), or without any optimization to have float32 throughout',
+    { tensor: weights.name, type: weights.type },
+  );
 }
 
 function requireBias(
