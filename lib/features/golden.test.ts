@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  type FeatureCase,
-  judge,
-  packedCases,
-  sharedCase,
-  sharedCaseNames,
-} from '../../test/support/golden-features';
-import { needsShared } from '../../test/support/shared';
+import { type FeatureCase, judge, packedCases } from '../../test/support/golden-features';
 import { ConfigError, InputError } from '../errors';
 import type { TypedArray } from '../tensor';
-import { createFeatures, featureNames } from './registry';
+import { createFeatures } from './registry';
 
 /** The whole result of a call, what a stream holds back at its end included. */
 function compute({ meta, config, input }: FeatureCase): TypedArray[] {
@@ -33,12 +26,4 @@ function check(golden: FeatureCase): void {
 
 describe('the pipelines’ packed golden vectors', () => {
   for (const golden of packedCases()) it(golden.meta.name, () => check(golden));
-});
-
-describe('all golden vectors of the pipelines', () => {
-  before(function () {
-    needsShared(this);
-  });
-  const known = sharedCaseNames().filter(name => featureNames.includes(sharedCase(name).meta.cli.name));
-  for (const name of known) it(name, () => check(sharedCase(name)));
 });

@@ -1,6 +1,6 @@
 /**
- * The vectors of golden/features: a call of `tinyml features`, its input and what must come of it. From ../shared, and those that
- * bring their own input from test/golden/features (packed by scripts/pack-golden-features.mjs).
+ * The vectors of golden/features that bring their own input: a call of a pipeline, its input and what must come of it, packed in
+ * test/golden/features by scripts/pack-golden-features.mjs. All of them, recordings too, are judged by cli/judge.test.ts.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,22 +11,12 @@ import { projectRoot, sharedPath } from './shared';
 
 type FileType = 'float32' | 'int8' | 'uint8' | 'int16';
 
-interface Recording {
-  set: string;
-  clip?: number;
-  picture?: number;
-  recording?: string | number;
-  start: number;
-  end: number;
-  channels?: string;
-}
-
 export interface FeatureMeta extends ToneMeta {
   name: string;
   pipeline: string;
   cli: { name: string; config: Record<string, unknown> };
   /** 'bytes': a file that describes itself */
-  input: { dtype: FileType | 'bytes'; shape: number[]; file?: string; recording?: Recording };
+  input: { dtype: FileType | 'bytes'; shape: number[]; file?: string };
   output: { dtype: FileType; shape: number[] } | null;
   tolerance: { abs: number | null; rel?: number; min_equal?: number; modulo?: number; mean_abs?: number };
   alternatives?: { indices: number[]; values: number[] };
@@ -43,21 +33,12 @@ export interface FeatureCase {
 const folder = sharedPath('golden', 'features');
 const packed = join(projectRoot, 'test', 'golden', 'features');
 
-/** Names of the cases in ../shared that are calls of a pipeline; none where it is missing. */
-export function sharedCaseNames(): string[] {
+/** Names of the cases in ../shared; none where it is missing. */
+export function sharedCaseNames(pattern: RegExp): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter(name => {
-    const file = join(folder, name, 'meta.json');
-    return existsSync(file) && 'cli' in JSON.parse(readFileSync(file, 'utf8'));
-  });
-}
-
-export function sharedCase(name: string): FeatureCase {
-  const meta: FeatureMeta = JSON.parse(readFileSync(join(folder, name, 'meta.json'), 'utf8'));
-  const output = join(folder, name, 'output.bin');
-  const { input, shape } = sharedInput(name, meta);
-  const expected = meta.output && viewAs(meta.output.dtype, readFileSync(output));
-  return { meta, config: withInput(meta, shape), input, expected: expected ?? undefined };
+  return readdirSync(folder).filter(
+    name => pattern.test(name) && existsSync(join(folder, name, 'meta.json')),
+  );
 }
 
 const withInput = (meta: FeatureMeta, shape: number[]) =>
@@ -66,39 +47,6 @@ const withInput = (meta: FeatureMeta, shape: number[]) =>
     : { ...meta.cli.config, input: { type: meta.input.dtype ?? 'float32', shape } };
 
 const elementOf = (type: FileType | 'bytes') => (type === 'bytes' ? 'uint8' : type);
-
-function sharedInput(name: string, { input }: FeatureMeta): { input: TypedArray; shape: number[] } {
-  const { recording } = input;
-  if (recording === undefined)
-    return {
-      input: viewAs(elementOf(input.dtype), readFileSync(join(folder, name, 'input.bin'))),
-      shape: input.shape,
-    };
-  const sets = require(sharedPath('data', 'lib.js'));
-  const path = sharedPath('data', recording.set);
-  if (recording.clip !== undefined) {
-    const set = sets.audio(path);
-    const sound: Int16Array = set.get(set.clips[recording.clip]);
-    return { input: sound, shape: [sound.length] };
-  }
-  if (recording.picture !== undefined) {
-    const pictures = sets.images(join(path, 'images_rgb96.u8'), 96, 96, 3);
-    return { input: pictures[recording.picture], shape: [96, 96, 3] };
-  }
-  return streamOf(sets.streams(path), recording);
-}
-
-function streamOf(set: any, { recording, start, end, channels }: Recording) {
-  const names: string[] = set.meta.channels;
-  const wanted = channels === undefined || /all/.test(channels) ? names : channels.split(/[ ,]+/);
-  const all: Float32Array = set.get(set.recordings[recording as number], start, end);
-  const at = wanted.map(name => names.indexOf(name));
-  const input = Float32Array.from(
-    { length: (end - start) * at.length },
-    (_, i) => all[Math.floor(i / at.length) * names.length + at[i % at.length]],
-  );
-  return { input, shape: [end - start, at.length] };
-}
 
 const unpack = (file: string, type: FileType): TypedArray => {
   const planes = brotliDecompressSync(readFileSync(join(packed, file)));
