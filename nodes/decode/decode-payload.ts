@@ -5,6 +5,7 @@ import type { SampleBlock } from '../../lib/signal';
 import { readControl } from '../shared/control';
 import type { Controller, NodeContext } from '../shared/define';
 import { describeValue, type Message, streamKey } from '../shared/message';
+import type { ReadProperty } from '../shared/property';
 import { forgetRecentBytes, keepRecentBytes } from '../shared/source/recent-registry';
 import { SampleSource } from '../shared/source/sample-source';
 import { Silence } from '../shared/source/silence';
@@ -16,10 +17,7 @@ const SHOW_MS = 200;
 const LISTEN_MS = 1_000;
 
 /** @param read the property of a message at a path such as "payload.data[0]" */
-export function createDecode(
-  context: NodeContext<DecodeSettings>,
-  read: (msg: Message, path: string) => unknown,
-): Controller {
+export function createDecode(context: NodeContext<DecodeSettings>, read: ReadProperty): Controller {
   const { settings, status } = context;
   const source = new SampleSource(settings);
   const json = settings.decoder.format.type === 'json';

@@ -1,5 +1,6 @@
 /** `tinyml-decode`: the decoders of the sensors for the payload of any core node. */
 import { defineNode } from '../shared/define';
+import { propertyReader } from '../shared/property';
 import type { Red } from '../shared/red';
 import { registerDecodeProbe } from '../shared/source/probe';
 import { decodeDefaults, decodeMigrations } from './config';
@@ -11,6 +12,6 @@ export default function register(RED: Red): void {
     type: 'tinyml-decode',
     defaults: decodeDefaults,
     migrations: decodeMigrations,
-    create: context => createDecode(context, (msg, path) => RED.util.getMessageProperty(msg as never, path)),
+    create: context => createDecode(context, propertyReader(RED)),
   });
 }

@@ -15,13 +15,11 @@ import {
   writeTensor,
 } from '../shared/message';
 import { tensorPicture } from '../shared/pictures';
+import type { ReadProperty } from '../shared/property';
 import { atLeast } from '../shared/settings';
 import { Streams } from '../shared/streams';
 import type { WindowSettings } from './config';
 import { type CheckedWindow, WindowStream } from './stream';
-
-/** The property of a message at a path such as "device.id". */
-export type ReadProperty = (msg: Message, path: string) => unknown;
 
 export class WindowController implements Controller {
   private readonly streams: Streams<WindowStream>;

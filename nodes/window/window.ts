@@ -1,5 +1,6 @@
 /** `tinyml-window`: cuts continuous samples or feature frames into windows. */
 import { defineNode } from '../shared/define';
+import { propertyReader } from '../shared/property';
 import type { Red } from '../shared/red';
 import { windowDefaults, windowMigrations } from './config';
 import { WindowController } from './controller';
@@ -9,7 +10,6 @@ export default function register(RED: Red): void {
     type: 'tinyml-window',
     defaults: windowDefaults,
     migrations: windowMigrations,
-    create: context =>
-      new WindowController(context, (msg, path) => RED.util.getMessageProperty(msg as never, path)),
+    create: context => new WindowController(context, propertyReader(RED)),
   });
 }

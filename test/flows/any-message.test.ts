@@ -15,6 +15,8 @@ import { inferDefaults } from '../../nodes/infer/config';
 import inferNode from '../../nodes/infer/infer';
 import { modelDefaults } from '../../nodes/model/config';
 import modelNode from '../../nodes/model/model';
+import { rescaleDefaults } from '../../nodes/rescale/config';
+import rescaleNode from '../../nodes/rescale/rescale';
 import { windowDefaults } from '../../nodes/window/config';
 import windowNode from '../../nodes/window/window';
 import { type FlowMessage, type FlowNode, startFlow } from '../support/in-process';
@@ -86,6 +88,28 @@ const subjects: Record<string, Subject> = {
     },
     modules: [windowNode],
     good: { payload: [1, 2, 3, 4], topic: 'good' },
+  },
+  'window at another rate, by another property': {
+    node: {
+      id: 'node',
+      type: 'tinyml-window',
+      ...windowDefaults,
+      length: 4,
+      lengthUnit: 'samples',
+      hop: 400,
+      hopUnit: 'samples',
+      sampleRate: 50,
+      resampleTo: 100,
+      gapPolicy: 'interpolate',
+      key: 'device.id',
+    },
+    modules: [windowNode],
+    good: { payload: new Float32Array(100), device: { id: 7 } },
+  },
+  rescale: {
+    node: { id: 'node', type: 'tinyml-rescale', ...rescaleDefaults },
+    modules: [rescaleNode],
+    good: { payload: [1, 2], topic: 'good' },
   },
   features: {
     node: { id: 'node', type: 'tinyml-features', ...featuresDefaults },
