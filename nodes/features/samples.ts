@@ -2,7 +2,7 @@
 import { InputError } from '../../lib/errors';
 import type { Features } from '../../lib/features';
 import type { SampleBlock } from '../../lib/signal';
-import { assertFinite, type TensorData, tensorToBlock } from '../shared/message';
+import { assertFinite, realValues, type TensorData, tensorToBlock } from '../shared/message';
 
 /** A measured rate may waver by this much around the pipeline's. */
 const RATE_TOLERANCE = 0.02;
@@ -21,9 +21,11 @@ export function samplesFor(features: Features, tensor: TensorData): SampleBlock 
       { expected: sampleRate, actual },
     );
   }
-  assertFinite(tensor);
-  if (inputType === 'int16') refuseNormalized(tensor);
-  return tensorToBlock(tensor, { channels });
+  // integers that say what they stand for (of a rescale node, for instance) are real values
+  const real = realValues(tensor);
+  assertFinite(real);
+  if (inputType === 'int16') refuseNormalized(real);
+  return tensorToBlock(real, { channels });
 }
 
 /** Sound scaled to -1 .. 1 would round to silence without a word. */
