@@ -1,12 +1,13 @@
 /** Every example flow runs as it is, in a real Node-RED without any hardware, and shows what its comment promises. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
 import type { Comms } from '../support/comms';
 import { type NodeRed, startNodeRed } from '../support/node-red';
-import { projectRoot } from '../support/shared';
+import { needsShared, projectRoot, sharedPath } from '../support/shared';
 import { definitionOf, nodeNames, plain } from './definitions';
 
 const folder = join(projectRoot, 'examples');
@@ -45,6 +46,15 @@ const promised: Record<string, { debug: string; says: RegExp[]; seconds: number 
     debug: 'answer',
     says: [/^hot \(0\.99\), says alarm at 30 degrees$/],
     seconds: 10,
+  },
+  'person-on-a-camera.json': {
+    debug: 'answer',
+    says: [
+      /^nobody \(0\.\d\d\), the room was empty$/,
+      /^person \(0\.9\d\), somebody was drawn$/,
+      /^nobody \(/,
+    ],
+    seconds: 30,
   },
   'record-and-replay.json': {
     debug: 'replayed',
@@ -125,14 +135,25 @@ describe('the example flows', () => {
       mqttServer.close();
     });
 
-    /** The flow as it is, but for the broker's port. */
+    /** The flow as it is, but for the broker's port, and for models of the web, which are taken from the reference data. */
     function runnable(file: string): any[] {
       const { port } = mqttServer.address() as { port: number };
-      return flowIn(file).map(node => (/broker$/.test(node.type) ? { ...node, port } : node));
+      return flowIn(file).map(node => {
+        if (/broker$/.test(node.type)) return { ...node, port };
+        return node.source === 'url' ? { ...node, source: 'path', path: modelOfTheWeb(node) } : node;
+      });
+    }
+
+    /** The same file, by its sha256. */
+    function modelOfTheWeb({ name, urlSha256 }: { name: string; urlSha256: string }): string {
+      const path = sharedPath('golden', 'models', name, 'model.tflite');
+      assert.equal(createHash('sha256').update(readFileSync(path)).digest('hex'), urlSha256, name);
+      return path;
     }
 
     for (const [file, { debug, says, seconds }] of Object.entries(promised))
-      it(`${file}: ${says.map(pattern => pattern.source.replace(/\\/g, '')).join(', then ')}`, async () => {
+      it(`${file}: ${says.map(pattern => pattern.source.replace(/\\/g, '')).join(', then ')}`, async function () {
+        if (flowIn(file).some(({ source }) => source === 'url')) needsShared(this);
         const logged = nodeRed.log().length;
         const from = comms.messages.length;
         await nodeRed.deploy(runnable(file));

@@ -138,4 +138,26 @@ describe('the example flows in use', function () {
     const { text, fill } = comms.status(flow.find(({ type }) => type === 'tinyml-mqtt').id);
     assert.deepEqual([fill, text], ['yellow', 'no broker · retrying']);
   });
+
+  it('person-on-a-camera.json: without its model shows the picture all the same, and says once what is missing', async () => {
+    const port = await freePort();
+    const flow = flowIn('person-on-a-camera.json').map(node =>
+      node.source === 'url' ? { ...node, url: `http://127.0.0.1:${port}/person_detect.tflite` } : node,
+    );
+    const from = comms.messages.length;
+    await nodeRed.deploy(flow);
+    const said = (name: string) =>
+      comms.messages
+        .slice(from)
+        .filter(({ topic, data }) => topic === 'debug' && data.name === name)
+        .map(({ data }) => String(data.msg));
+    await comms.waitFor(
+      () => said('picture').length >= 3 && said('what is missing').length > 0,
+      15_000,
+      'both',
+    );
+    assert.match(said('picture')[0], /^96 x 96 int8 from -\d+ to \d+$/);
+    assert.match(said('what is missing')[0], /127\.0\.0\.1/);
+    assert.equal(said('what is missing').length, 1);
+  });
 });
