@@ -15,6 +15,7 @@ export * from './features';
 export type * from './graph';
 export * from './interpreter';
 export * from './metrics';
+export * from './monitor';
 export * from './signal';
 export type { ElementType, NumericType, Quantization } from './tensor';
 export { readModel, verifyModel, writeModel } from './tflite';
