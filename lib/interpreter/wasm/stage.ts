@@ -69,6 +69,9 @@ export interface StageOptions {
   fused?: boolean;
 }
 
+/** 1.5 * 2^23: beyond it float32 has no fraction, and an integer in its low bits. */
+const MAGIC = 1.5 * 2 ** 23;
+
 /** How four channels are computed; at offset 100 of their constants. */
 const TOGETHER = 0;
 const ONE_BY_ONE = 1;
@@ -131,9 +134,9 @@ function packFloat(
     view.setFloat32(word + 32, slope, true);
     view.setInt32(word + 48, offset, true);
     view.setInt32(word + 64, signOffset, true);
-    // 1.5 * 2^23: beyond it float32 has no fraction
-    view.setFloat32(word + 80, 12582912 + center + stage.zeroPoint, true);
+    view.setFloat32(word + 80, MAGIC + center + stage.zeroPoint, true);
   });
+  view.setFloat32(at + 96, MAGIC, true);
   view.setInt32(at + 100, FLOAT, true);
   view.setInt32(at + 108, stage.zeroPoint, true);
   view.setInt32(at + 104, Number(found.some(f => f.signOffset !== 0)), true);
