@@ -4,23 +4,32 @@ import { type Conv2D, conv2d as portable } from '../kernels/conv2d';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
 import type { RelaxedFeatures } from './simd-module';
 import { constantInt8Weights, exactFor } from './weights';
+import { evaluateWinograd, prepareWinograd, type Winograd, winogradApplies } from './winograd';
+
+type Prepared = { convolution: Convolution } | { winograd: Winograd };
 
 /** On bytes where their dot product is exact in some mode, else on 16 bits. */
 export function conv2d(features: RelaxedFeatures): AnyKernel {
-  return defineKernel<'CONV_2D', Convolution>({
+  return defineKernel<'CONV_2D', Prepared>({
     prepare(operator, context) {
       const weights = constantInt8Weights(context);
-      const { window: w, filterDepth, inputOffset, stage } = portable.prepare(operator, context) as Conv2D;
+      const p = portable.prepare(operator, context) as Conv2D;
+      const { window: w, filterDepth, inputOffset } = p;
+      const stage = p.stage!;
       context.consume(1);
-      const filters = {
-        groups: w.inputChannels / filterDepth,
-        weight: (channel: number, ky: number, kx: number, depth: number) =>
-          weights[((channel * w.filterHeight + ky) * w.filterWidth + kx) * filterDepth + depth],
-      };
+      const groups = w.inputChannels / filterDepth;
+      const weight = (channel: number, ky: number, kx: number, depth: number) =>
+        weights[((channel * w.filterHeight + ky) * w.filterWidth + kx) * filterDepth + depth];
       const usable = exactFor(features, weights);
-      return prepareConvolution(context, w, filters, stage!, -inputOffset, usable);
+      if (winogradApplies(w, groups, usable))
+        return { winograd: prepareWinograd(context, w, weight, stage, -inputOffset, usable.fused) };
+      const filters = { groups, weight };
+      return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, usable) };
     },
 
-    evaluate: evaluateConvolution,
+    evaluate(p, heap, frame) {
+      if ('winograd' in p) evaluateWinograd(p.winograd, heap, frame);
+      else evaluateConvolution(p.convolution, heap, frame);
+    },
   });
 }

@@ -51,6 +51,23 @@ export interface SimdKernels extends ElementwiseKernels, DepthwiseKernels {
     min: number,
     max: number,
   ): void;
+  winograd(
+    image: number,
+    row: number,
+    depth: number,
+    tiles: number,
+    across: number,
+    batch: number,
+    weights: number,
+    stage: number,
+    values: number,
+    sums: number,
+    out: number,
+    channels: number,
+    zeroPoint: number,
+    min: number,
+    max: number,
+  ): void;
   averagePool(
     image: number,
     out: number,

@@ -3,6 +3,7 @@
 export { widen } from './widen';
 export { convolve } from './convolve';
 export { copyBytes } from './bytes';
+export { winograd } from './winograd';
 export { depthwise } from './depthwise';
 export { depthwise3x3 } from './depthwise-3x3';
 export { add } from './add';
