@@ -10,6 +10,8 @@ export interface ModelSettings {
   fileName: string;
   path: string;
   env: string;
+  url: string;
+  urlSha256: string;
 }
 
 interface ModelPreview {
@@ -17,8 +19,9 @@ interface ModelPreview {
 }
 
 /** Whether the settings name a model at all. */
-export function namesModel({ source, sha256, path, env }: ModelSettings): boolean {
-  return { upload: sha256, path, env }[source]?.trim() !== '';
+export function namesModel({ source, sha256, path, env, url }: ModelSettings): boolean {
+  const named = { upload: sha256, path, env, url }[source];
+  return named !== undefined && named.trim() !== '';
 }
 
 /**
@@ -46,13 +49,19 @@ async function loadedBy(nodeId: string): Promise<ModelAnswer | undefined> {
 
 /** What a model node is called in the workspace: its name, else that of its file. */
 export function modelLabel(node: EditorNode): string {
-  const { source, fileName, path, env } = node as unknown as ModelSettings;
-  const file = { upload: fileName, path: path?.split(/[\\/]/).pop(), env: env && `\${${env}}` }[source] ?? '';
-  return node.name || file.replace(/\.tflite$/i, '') || text('model.label');
+  const { source, fileName, path, env, url } = node as unknown as ModelSettings;
+  const file =
+    {
+      upload: fileName,
+      path: path?.split(/[\\/]/).pop(),
+      env: env && `\${${env}}`,
+      url: url?.split('/').pop(),
+    }[source] ?? '';
+  return node.name || file.replace(/\.(tflite|json)$/i, '') || text('model.label');
 }
 
 /** The settings of a model node as they are in the workspace. */
 export function settingsOf(node: EditorNode): ModelSettings {
-  const { source, sha256, fileName, path, env } = node as unknown as ModelSettings;
-  return { source, sha256, fileName, path, env };
+  const { source, sha256, fileName, path, env, url = '', urlSha256 = '' } = node as unknown as ModelSettings;
+  return { source, sha256, fileName, path, env, url, urlSha256 };
 }

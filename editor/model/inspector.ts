@@ -1,6 +1,7 @@
 /** The inspector: what a model takes and gives, what it is made of, what it costs here and on a microcontroller. */
 import { element, fill, icon } from '../element';
 import { text } from '../texts';
+import { profile } from './profile';
 import {
   factsOf,
   type ModelAnswer,
@@ -20,7 +21,8 @@ export function showInspector(place: HTMLElement, model: ModelAnswer): void {
     section('model.inspector.outputs', tensors(report.outputs)),
     section('model.inspector.costs', facts(model)),
     section('model.inspector.operators', operators(model)),
-    element('p', { class: 'tinyml-hint tinyml-sha' }, `sha256 ${model.sha256}`),
+    model.operators !== undefined && model.operators.length > 0 && profile(model.operators),
+    element('p', { class: 'tinyml-hint tinyml-sha tinyml-breakable' }, `sha256 ${model.sha256}`),
   );
 }
 

@@ -4,6 +4,7 @@ import { inferSentence, placeText } from '../nodes/infer';
 import { modelSentence } from '../nodes/model';
 import { plain } from '../sentence';
 import { factsOf, labelProblem, labelsOf, type ModelAnswer, type ModelReport, operatorRows } from './report';
+import { wakeWordAdvice } from './wake-word';
 
 const report: ModelReport = {
   inputs: [{ name: 'spectrogram', type: 'int8', shape: [1, 49, 40], scale: 0.1, zeroPoint: -128 }],
@@ -67,6 +68,29 @@ describe('the model inspector', () => {
     assert.equal(labelProblem(['a', 'b'], report), '2 labels, but the output has 4 entries');
     assert.equal(labelProblem(['a', 'a', 'b', 'c'], report), '"a" is there twice');
     assert.deepEqual(labelsOf('yes\r\n\r\n no \n'), ['yes', 'no']);
+  });
+});
+
+describe('the advice of a wake word', () => {
+  before(speakEnglish);
+
+  it('says what to set in each node of the chain', () => {
+    const manifest = {
+      wakeWord: 'Okay Nabu',
+      version: 2,
+      probabilityCutoff: 0.97,
+      slidingWindow: 5,
+      featureStepMs: 10,
+      tensorArenaBytes: 22_860,
+    };
+    const inputs = [{ name: 'audio', type: 'int8', shape: [1, 3, 40] }];
+    assert.deepEqual(wakeWordAdvice({ manifest, report: { ...report, inputs } }).map(words), [
+      'Features: microWakeWord, a frame every 10 ms',
+      'Window: 3 frames, hop 3',
+      'Decide: wake word, cut-off 0.97, mean of 5 scores',
+      'Its maker gives it an arena of 22.9 kB on a microcontroller',
+    ]);
+    assert.deepEqual(wakeWordAdvice({ report }), []);
   });
 });
 

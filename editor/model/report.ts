@@ -1,6 +1,7 @@
 /** What the runtime says of a model file (lib/interpreter, describeModel), and the facts that the inspector shows of it. */
 import { bytes, counts, shape, short } from '../numbers';
 import { text } from '../texts';
+import type { WakeWordManifest } from './wake-word';
 
 export interface TensorReport {
   name: string;
@@ -28,6 +29,15 @@ export interface ModelReport {
   unsupported: { type: string; position: number; reason: string }[];
 }
 
+/** What one operator takes on the runtime's machine. */
+export interface OperatorTime {
+  type: string;
+  kernels: 'portable' | 'simd';
+  macs: number;
+  /** of one run */
+  microseconds: number;
+}
+
 /** What the routes answer of one model: an upload, one chosen before, a file that was looked at. */
 export interface ModelAnswer {
   sha256: string;
@@ -39,6 +49,10 @@ export interface ModelAnswer {
   labels?: string[];
   /** of one invocation here */
   microseconds?: number;
+  /** in execution order */
+  operators?: OperatorTime[];
+  /** of a microWakeWord model */
+  manifest?: WakeWordManifest;
   report: ModelReport;
 }
 

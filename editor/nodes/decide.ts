@@ -2,6 +2,7 @@
 import { HistogramChart, ScoreHistory } from '../charts/histogram';
 import { Dialog, saveNumbers } from '../dialog';
 import { element } from '../element';
+import { offerManifest } from '../model/take-over';
 import { duration, short } from '../numbers';
 import { showPreview } from '../preview/panel';
 import type { EditorNode } from '../red';
@@ -87,6 +88,7 @@ export const decide = {
       showSentence(dialog.part('sentence'), decideSentence(read()));
       histogram.show(history.all, cutoff());
     });
+    void offerManifest(dialog);
     showPreview(dialog, {
       cutoff,
       background: () =>

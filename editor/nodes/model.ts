@@ -1,4 +1,4 @@
-/** The dialog of tinyml-model: a file by upload, path or variable, its labels, and the inspector. */
+/** The dialog of tinyml-model: a file by upload, path, variable or address, its labels, and the inspector. */
 import { get } from '../api';
 import { debounce } from '../debounce';
 import { Dialog } from '../dialog';
@@ -7,6 +7,8 @@ import { DropPlace } from '../model/drop';
 import { inspect, type ModelSettings, modelLabel, namesModel } from '../model/inspect';
 import { showInspector } from '../model/inspector';
 import { classCount, labelProblem, labelsOf, type ModelAnswer, tensorShape } from '../model/report';
+import { showSha256 } from '../model/sha256';
+import { showWakeWord } from '../model/wake-word';
 import { bytes } from '../numbers';
 import type { EditorNode } from '../red';
 import { markedText, showSentence } from '../sentence';
@@ -66,6 +68,8 @@ class ModelDialog {
       fileName: dialog.text('fileName'),
       path: dialog.text('path').trim(),
       env: dialog.text('env').trim(),
+      url: dialog.text('url').trim(),
+      urlSha256: dialog.text('urlSha256').trim(),
     };
   }
 
@@ -86,7 +90,7 @@ class ModelDialog {
     if (!namesModel(settings)) {
       this.known = undefined;
       fill(place);
-      this.showLabels();
+      this.showFound();
       return;
     }
     try {
@@ -99,6 +103,16 @@ class ModelDialog {
       const words = (error as Error).message || text('editor.live.unreachable');
       fill(place, element('p', { class: 'tinyml-message tinyml-message-bad', role: 'alert' }, words));
     }
+    this.showFound();
+  }
+
+  /** What else is known of the model that was found. */
+  private showFound(): void {
+    const { dialog, known } = this;
+    const { source, urlSha256 } = this.settings();
+    showWakeWord(dialog.part('wakeWord'), known);
+    const found = source === 'url' ? known?.sha256 : undefined;
+    showSha256(dialog.part('sha256'), found, urlSha256, sha256 => dialog.set('urlSha256', sha256));
     this.showLabels();
   }
 

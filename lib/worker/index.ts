@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export { type Batch, type BatchResult, runBatch } from './batch';
 export { type CarriedError, carryError, revivedError } from './carried-error';
 export type { InferRequests } from './infer';
+export type { Inspection, InspectRequests } from './inspect';
 export type { PictureRequests } from './picture';
 export type { ReplyMessage, RequestMessage, Requests } from './protocol';
 

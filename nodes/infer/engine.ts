@@ -7,7 +7,7 @@ import { isUint8Array } from 'node:util/types';
 import { ConfigError, InputError } from '../../lib/errors';
 import { ActiveModel } from '../model/active-model';
 import type { ModelHost } from '../model/host';
-import { DEFAULT_MAX_MODEL_BYTES, tooLarge } from '../model/locate';
+import { DEFAULT_MAX_MODEL_BYTES, tooLarge } from '../model/too-large';
 import { describeValue, type Message } from '../shared/message';
 import type { InferSettings } from './config';
 import { MovingRunner, startStation } from './moving-runner';

@@ -12,6 +12,7 @@ import { type InferRequests, workerEntry } from '../../lib/worker';
 import { WorkerThread } from '../shared/worker-thread';
 import { associatedLabels } from './associated-labels';
 import { Leased } from './leased';
+import type { WakeWordManifest } from './manifest';
 
 /** An input or output as the model declares it. */
 export interface TensorSpec {
@@ -30,6 +31,8 @@ export interface ModelOrigin {
   name: string;
   /** names of the classes in the order of the output; empty takes those in the file */
   labels: readonly string[];
+  /** of a microWakeWord model: its wake word is the label where none are given */
+  manifest?: WakeWordManifest;
 }
 
 export class ActiveModel {
@@ -46,6 +49,7 @@ export class ActiveModel {
     readonly inputs: readonly TensorSpec[],
     readonly outputs: readonly TensorSpec[],
     readonly report: ModelReport,
+    readonly manifest: WakeWordManifest | undefined,
     bytes: Uint8Array,
   ) {
     this.here = new Leased(
@@ -75,12 +79,14 @@ export class ActiveModel {
     const [main] = graph.subgraphs;
     const specs = (indices: number[]) => indices.map(index => specOf(main.tensors[index]));
     const outputs = specs(main.outputs);
-    const labels = fittingLabels(origin.labels, associatedLabels(bytes), outputs);
+    const { name, manifest } = origin;
+    const labels = fittingLabels(origin.labels, labelsOf(bytes, manifest), outputs);
     const report = describeModel(graph);
     // what cannot run is refused by who would run it, in the same words and before any memory is taken
     if (report.unsupported.length > 0) (await LoadedModel.load(graph)).close();
     const sha256 = sha256Of(bytes);
-    return new ActiveModel(origin.name, sha256, labels, graph, specs(main.inputs), outputs, report, bytes);
+    const inputs = specs(main.inputs);
+    return new ActiveModel(name, sha256, labels, graph, inputs, outputs, report, manifest, bytes);
   }
 
   /** Whether the model carries state from one invocation to the next, so that every stream needs an interpreter of its own. */
@@ -98,6 +104,12 @@ export class ActiveModel {
     this.here.close();
     this.thread.close();
   }
+}
+
+/** The labels that a model brings along: in its file's metadata, or the wake word of its manifest. */
+export function labelsOf(bytes: Uint8Array, manifest: WakeWordManifest | undefined): string[] {
+  const inFile = associatedLabels(bytes);
+  return inFile.length > 0 || manifest === undefined ? inFile : [manifest.wakeWord];
 }
 
 /** Lower-case hexadecimal sha256 of a file's bytes. */

@@ -2,8 +2,8 @@
 import type { CommonSettings } from '../shared/config';
 import type { Migration } from '../shared/migrations';
 
-/** Where the bytes come from: uploaded in the dialog, a file on this machine, a path in an environment variable. */
-export type ModelSource = 'upload' | 'path' | 'env';
+/** Where the bytes come from: uploaded in the dialog, a file on this machine, a path in an environment variable, the web. */
+export type ModelSource = 'upload' | 'path' | 'env' | 'url';
 
 export interface ModelSettings extends CommonSettings {
   /** where the model's bytes come from; only the fields of that source count */
@@ -13,12 +13,16 @@ export interface ModelSettings extends CommonSettings {
   /** 'upload': the file's name on the user's machine, for display */
   fileName: string;
   /**
-   * 'path': the .tflite file; a relative path starts at Node-RED's fileWorkingDirectory or else its user directory,
+   * 'path': the .tflite file, or the manifest of a microWakeWord model beside it; a relative path starts at Node-RED's fileWorkingDirectory or else its user directory,
    * `package:assets/...` at this package's folder
    */
   path: string;
   /** 'env': name of the environment variable (of the process, the flow or the group) that holds such a path */
   env: string;
+  /** 'url': http or https address of the .tflite, or of the manifest of a microWakeWord model */
+  url: string;
+  /** 'url': sha256 of the .tflite that must be there; it is kept under it, and fetched once */
+  urlSha256: string;
   /** names of the output's classes, one per line, in order; '' takes those in the file's metadata, if any */
   labels: string;
 }
@@ -31,6 +35,8 @@ export const modelDefaults: ModelSettings = {
   fileName: '',
   path: '',
   env: '',
+  url: '',
+  urlSha256: '',
   labels: '',
 };
 

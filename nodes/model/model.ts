@@ -1,4 +1,5 @@
 /** `tinyml-model`, a configuration node: a model file, read once and shared by the nodes that run it. */
+import { ConnectionError } from '../../lib/errors';
 import { filesOf } from '../shared/files';
 import { clearPreview, publishPreview, registerPreviewRoute } from '../shared/preview';
 import type { Red, RedNode, RedNodeConfig } from '../shared/red';
@@ -10,6 +11,9 @@ import { locateModel } from './locate';
 import { ModelFiles } from './model-files';
 import { surroundingsOf } from './surroundings';
 import { registerUploadRoutes } from './uploads';
+
+/** A model that could not be fetched is fetched again after this time. */
+const FETCH_AGAIN_MS = 30_000;
 
 /** What other nodes find at RED.nodes.getNode(id). */
 export interface ModelNode {
@@ -24,7 +28,16 @@ export default function register(RED: Red): void {
     RED.nodes.createNode(this, config);
     const files = new ModelFiles(filesOf(RED));
     this.host = new ModelHost(() => openModel(RED, this, config));
-    const read = () => this.host.reload().catch(error => this.error(error));
+    let again: NodeJS.Timeout | undefined;
+    let closed = false;
+    const read = () => {
+      clearTimeout(again);
+      this.host.reload().catch(error => {
+        this.error(error);
+        // a gateway may be up before its network is
+        if (error instanceof ConnectionError && !closed) again = setTimeout(read, FETCH_AGAIN_MS).unref();
+      });
+    };
     this.host.onChange(async model => () => publishPreview(this.id, () => describe(model)));
     // a flow imported without its model goes on as soon as somebody uploads it
     const stopListening = files.onAdded(sha256 => {
@@ -35,6 +48,8 @@ export default function register(RED: Red): void {
     });
     this.on('close', (done: () => void) => {
       stopListening();
+      closed = true;
+      clearTimeout(again);
       clearPreview(this.id);
       this.host.close();
       done();
@@ -47,15 +62,16 @@ export default function register(RED: Red): void {
 
 async function openModel(RED: Red, node: RedNode, config: RedNodeConfig): Promise<ActiveModel> {
   const settings = readSettings(config, modelDefaults, modelMigrations);
-  const { bytes, fileName } = await locateModel(settings, surroundingsOf(RED, node));
+  const { bytes, fileName, manifest } = await locateModel(settings, surroundingsOf(RED, node));
   return ActiveModel.open(bytes, {
     name: settings.name || fileName.replace(/\.tflite$/i, ''),
     labels: splitList(settings.labels, /\r?\n/),
+    manifest,
   });
 }
 
 /** What the model's dialog shows of the model that runs. */
 function describe(model: ActiveModel): object {
-  const { name, sha256, labels, report } = model;
-  return { kind: 'model', name, sha256, labels, report };
+  const { name, sha256, labels, report, manifest } = model;
+  return { kind: 'model', name, sha256, labels, report, manifest };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { decoderPresets } from '../../lib/signal';
 import { projectRoot } from '../../test/support/shared';
 import type { ModelSettings } from '../model/config';
+import { inspectModel } from '../model/inspect';
 import { checkDecoder, describePipeline, listFeatures } from './answers';
-import { inspectModel } from './inspect';
 
 describe('the answers to the dialogs', () => {
   it('describe a decoder that can be, and say what is wrong with one that cannot', () => {

@@ -6,7 +6,7 @@
  *   POST /tinyml/decoder/check { decoder }                -> { problems: string[], sentence: string }    '' beside problems
  *   GET  /tinyml/features                                 -> [{ name, kind: 'pipeline' | 'preset', summary, streaming, ... }]
  *   POST /tinyml/features/describe { pipeline, config }   -> { problems: string[], description?: FeatureDescription }
- *   POST /tinyml/models/inspect { source, path, ..., id } -> ModelAnswer (inspect.ts), or 422 { code, message, details }
+ *   POST /tinyml/models/inspect { source, path, ..., id } -> ModelAnswer (nodes/model/inspect.ts), or 422 { code, message, details }
  */
 import { TinymlError } from '../../lib/errors';
 import { adminRoute, errorBody } from '../shared/admin';
@@ -30,7 +30,7 @@ export default function register(RED: Red): void {
   });
   // it reads any file that a flow could name as its model, so it is for those who may change flows
   adminRoute(RED, 'post', '/tinyml/models/inspect', 'tinyml.write', async (request, response) => {
-    const { inspectModel } = await import('./inspect.js');
+    const { inspectModel } = await import('../model/inspect.js');
     const { surroundingsOf } = await import('../model/surroundings.js');
     const { id, ...settings } = (request.body ?? {}) as Record<string, unknown>;
     try {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultLimits } from '../../lib/interpreter';
-import { DEFAULT_MAX_MODEL_BYTES } from '../../nodes/model/locate';
+import { DEFAULT_MAX_MODEL_BYTES } from '../../nodes/model/too-large';
 import { projectRoot } from '../support/shared';
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), 'utf8');
