@@ -84,15 +84,18 @@ function transformOf({ sampleRate, fftSize, melBands: bands }: Settings) {
   };
 }
 
-/** Half a frame more at both ends: zeros, or the samples mirrored at the first and the last one. */
+/** Half a frame more at both ends: zeros, or the samples mirrored at the first and the last one, over and over in a short clip. */
 function padded(clip: Float64Array, half: number, padding: Settings['padding']): Float64Array {
-  const result = new Float64Array(clip.length + 2 * half);
+  const n = clip.length;
+  const result = new Float64Array(n + 2 * half);
   result.set(clip, half);
   if (padding !== 'reflect') return result;
-  const n = clip.length;
+  const period = Math.max(1, 2 * (n - 1));
   for (let i = 1; i <= half; i++) {
-    result[half - i] = clip[i];
-    result[half + n - 1 + i] = clip[n - 1 - i];
+    const left = i % period;
+    const right = (n - 1 + i) % period;
+    result[half - i] = clip[left < n ? left : period - left];
+    result[half + n - 1 + i] = clip[right < n ? right : period - right];
   }
   return result;
 }
@@ -115,8 +118,8 @@ function perWindow(settings: Settings, output: OutputSettings): Features {
     inputType: 'int16',
     output,
     windowLength: settings.windowLength,
-    least: Math.max(enough, padding === 'reflect' ? half + 1 : 1),
-    leastBecause: padding === 'reflect' ? 'half a frame is mirrored at both ends' : LEAST,
+    least: enough,
+    leastBecause: LEAST,
     shape: samples => shape(vectors(samples)),
     compute([clip], samples) {
       const count = vectors(samples);
