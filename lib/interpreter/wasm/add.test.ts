@@ -97,7 +97,7 @@ describe('the linear form of a sum', () => {
 });
 
 describe('SIMD sums and products leave to the portable kernels', () => {
-  for (const type of ['int16', 'int32', 'float32'] as const)
+  for (const type of ['int16', 'int32'] as const)
     it(type, async () => {
       const o = { a: [4], b: [4], output: [4], activation: 'NONE', constant: false };
       const q = { scale: 1, zeroPoint: 0 };

@@ -53,21 +53,22 @@ export type RowsKernel = (
   constants: number,
 ) => void;
 
-/** Runs a kernel block by block on inputs `first` and `second` of bytes. */
+/** Runs a kernel block by block on inputs `first` and `second`, whose elements have 2^`log2` bytes. */
 export function runRows(
   kernel: RowsKernel,
   { rows, row, step, rowStep, blocks }: BroadcastRows,
   [first, second]: readonly [number, number],
   { inputs, outputs }: Frame,
   constants: number,
+  log2 = 0,
 ): void {
   const a = blocks[first];
   const b = blocks[second];
   for (let i = 0; i < a.length; i++)
     kernel(
-      inputs[first] + a[i],
-      inputs[second] + b[i],
-      outputs[0] + i * rows * row,
+      inputs[first] + (a[i] << log2),
+      inputs[second] + (b[i] << log2),
+      outputs[0] + ((i * rows * row) << log2),
       rows,
       row,
       step[first],

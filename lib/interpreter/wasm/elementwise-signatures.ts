@@ -1,23 +1,28 @@
 /**
- * Signatures of the SIMD kernels (assembly/) for operators that move, rescale or look up elements, and for float32. Integers are int32; addresses,
+ * Signatures of the SIMD kernels (assembly/) for operators that move, rescale or look up elements, and for float32. All arguments are int32,
+ * since V8 boxes other numbers at every call; addresses,
  * offsets, `bytes` and the steps of `copyRows` are in bytes, everything else in elements.
  */
 import type { RowsKernel } from './broadcast';
 
-/** A convolution of one image and group; `least` and `greatest` are float32. */
+/** A convolution of one image and group. */
 export type FloatKernel = (
   image: number,
   out: number,
   weights: number,
   bias: number,
   geometry: number,
-  least: number,
-  greatest: number,
 ) => void;
 
 export interface ElementwiseKernels {
   floatConvolve: FloatKernel;
   floatDepthwise: FloatKernel;
+  floatAdd: RowsKernel;
+  floatSub: RowsKernel;
+  floatMul: RowsKernel;
+  floatClamp(from: number, to: number, count: number, constants: number): void;
+  floatMean(from: number, to: number, outer: number, reduced: number, inner: number, divisor: number): void;
+  floatPool(image: number, out: number, geometry: number, averaging: number): void;
   add: RowsKernel;
   linear: RowsKernel;
   mul: RowsKernel;
@@ -35,7 +40,7 @@ export interface ElementwiseKernels {
     stage: number,
     zeroPoint: number,
   ): void;
-  /** `scale` is a float32 */
+  /** `scale` is the address of a float32 */
   quantizeFloat(
     from: number,
     to: number,

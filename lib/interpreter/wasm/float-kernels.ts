@@ -1,5 +1,5 @@
 /** CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED of float32 in SIMD, with constant weights: calibration and training use them. */
-import { defineKernel, type KernelTable } from '../kernel';
+import { defineKernel } from '../kernel';
 import { type Conv2D, conv2d as portableConv2d } from '../kernels/conv2d';
 import { type DepthwiseConv2D, depthwiseConv2d as portableDepthwise } from '../kernels/depthwise-conv2d';
 import { type FullyConnected, fullyConnected as portableFullyConnected } from '../kernels/fully-connected';
@@ -13,7 +13,7 @@ import {
   prepareFloatDepthwise,
 } from './float-window';
 
-const conv2d = defineKernel<'CONV_2D', FloatConvolution>({
+export const conv2d = defineKernel<'CONV_2D', FloatConvolution>({
   prepare(operator, context) {
     const weights = constantFloatWeights(context);
     const { window: w, filterDepth, range } = portableConv2d.prepare(operator, context) as Conv2D;
@@ -28,7 +28,7 @@ function isPointwise(w: Window): boolean {
   return w.filterHeight === 1 && w.filterWidth === 1 && w.strideHeight === 1 && w.strideWidth === 1;
 }
 
-const depthwiseConv2d = defineKernel<'DEPTHWISE_CONV_2D', FloatConvolution>({
+export const depthwiseConv2d = defineKernel<'DEPTHWISE_CONV_2D', FloatConvolution>({
   prepare(operator, context) {
     const weights = constantFloatWeights(context);
     const { window, range } = portableDepthwise.prepare(operator, context) as DepthwiseConv2D;
@@ -37,7 +37,7 @@ const depthwiseConv2d = defineKernel<'DEPTHWISE_CONV_2D', FloatConvolution>({
   evaluate: evaluateFloatConvolution,
 });
 
-const fullyConnected = defineKernel<'FULLY_CONNECTED', FloatConvolution>({
+export const fullyConnected = defineKernel<'FULLY_CONNECTED', FloatConvolution>({
   prepare(operator, context) {
     const weights = constantFloatWeights(context);
     const p = portableFullyConnected.prepare(operator, context) as FullyConnected;
@@ -46,9 +46,3 @@ const fullyConnected = defineKernel<'FULLY_CONNECTED', FloatConvolution>({
   },
   evaluate: evaluateFloatConvolution,
 });
-
-export const floatKernels: KernelTable = {
-  CONV_2D: conv2d,
-  DEPTHWISE_CONV_2D: depthwiseConv2d,
-  FULLY_CONNECTED: fullyConnected,
-};

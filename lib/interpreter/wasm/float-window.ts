@@ -29,7 +29,6 @@ export interface FloatConvolution {
   /** bytes of an image */
   inputBytes: number;
   outputBytes: number;
-  range: Range;
 }
 
 type Size = Omit<Window, 'padding' | 'at'>;
@@ -59,7 +58,13 @@ export function pixels(
 }
 
 /** What assembly/geometry.ts names; `depth` input and `channels` output channels of a group. */
-export function geometryRegion(context: PrepareContext, w: Size, depth: number, channels: number): Region {
+export function geometryRegion(
+  context: PrepareContext,
+  w: Size,
+  depth: number,
+  channels: number,
+  { min, max }: Range,
+): Region {
   const numbers = [
     w.inputHeight,
     w.inputWidth,
@@ -78,7 +83,9 @@ export function geometryRegion(context: PrepareContext, w: Size, depth: number, 
     channels,
     w.outputChannels,
   ];
-  return constantRegion(context, new Uint8Array(Int32Array.from(numbers).buffer));
+  const sizes = new Uint8Array(Int32Array.from(numbers).buffer);
+  const range = new Uint8Array(Float32Array.of(min, max).buffer);
+  return constantRegion(context, Buffer.concat([sizes, range]));
 }
 
 /** A convolution in groups of `depth` input channels; weights in the model's own order. */
@@ -110,7 +117,7 @@ export function prepareFloatConvolution(
   });
   return {
     kernel: 'floatConvolve',
-    geometry: geometryRegion(context, w, depth, channels),
+    geometry: geometryRegion(context, w, depth, channels, range),
     region,
     biasOffset: groups * weightsStep,
     groups,
@@ -119,7 +126,6 @@ export function prepareFloatConvolution(
     inputStep: depth * FLOAT_BYTES,
     outputStep: channels * FLOAT_BYTES,
     ...images(w),
-    range,
   };
 }
 
@@ -143,7 +149,7 @@ export function prepareFloatDepthwise(
   });
   return {
     kernel: 'floatDepthwise',
-    geometry: geometryRegion(context, w, 1, channels),
+    geometry: geometryRegion(context, w, 1, channels, range),
     region,
     biasOffset,
     groups: 1,
@@ -152,7 +158,6 @@ export function prepareFloatDepthwise(
     inputStep: 0,
     outputStep: 0,
     ...images(w),
-    range,
   };
 }
 
@@ -174,8 +179,6 @@ export function evaluateFloatConvolution(p: FloatConvolution, heap: Heap, frame:
         p.region.address + group * p.weightsStep,
         p.region.address + p.biasOffset + group * p.biasStep,
         p.geometry.address,
-        p.range.min,
-        p.range.max,
       );
 }
 

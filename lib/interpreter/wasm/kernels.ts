@@ -89,15 +89,24 @@ function weighted(features: RelaxedFeatures): KernelTable {
 }
 
 /** The same operators in float32; asked after the integer kernels have declined. */
-const floats: KernelTable = kernelsOf(
-  () => (require('./float-kernels') as typeof import('./float-kernels')).floatKernels as Floats,
-  {
-    CONV_2D: 'CONV_2D',
-    DEPTHWISE_CONV_2D: 'DEPTHWISE_CONV_2D',
-    FULLY_CONNECTED: 'FULLY_CONNECTED',
-  },
+const floats: KernelTable = joinTables(
+  kernelsOf(() => require('./float-elementwise') as typeof import('./float-elementwise'), {
+    ADD: 'add',
+    AVERAGE_POOL_2D: 'averagePool2d',
+    MAX_POOL_2D: 'maxPool2d',
+    MEAN: 'mean',
+    MUL: 'mul',
+    RELU: 'relu',
+    RELU6: 'relu6',
+    SUB: 'sub',
+    SUM: 'sum',
+  }),
+  kernelsOf(() => require('./float-kernels') as typeof import('./float-kernels'), {
+    CONV_2D: 'conv2d',
+    DEPTHWISE_CONV_2D: 'depthwiseConv2d',
+    FULLY_CONNECTED: 'fullyConnected',
+  }),
 );
-type Floats = Record<'CONV_2D' | 'DEPTHWISE_CONV_2D' | 'FULLY_CONNECTED', AnyKernel>;
 
 /**
  * The fastest kernels that this machine runs exactly, best first; none where it has no SIMD. Without `relaxed` those of plain SIMD,

@@ -47,7 +47,7 @@ function meanKernel(kernel: AnyKernel): AnyKernel {
 }
 
 /** Elements before and behind the axes, which must be neighbours; axes of length 1 may lie anywhere. */
-function aroundAxes(context: PrepareContext, reduced: number): [number, number] {
+export function aroundAxes(context: PrepareContext, reduced: number): [number, number] {
   const { shape } = context.input(0);
   const rank = shape.length;
   const axes = (rank === 0 ? [] : context.constantInts(1)).map(axis => context.axis(axis, rank));

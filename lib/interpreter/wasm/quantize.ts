@@ -16,7 +16,7 @@ import { constantRegion, declined } from './weights';
 /** From real numbers: by which scale they are divided. */
 interface FromFloat {
   count: number;
-  scale: number;
+  scale: Region;
   zeroPoint: number;
   /** bytes of a result */
   size: number;
@@ -50,14 +50,20 @@ export const quantize = defineKernel<'QUANTIZE', Quantize>({
   },
 });
 
+/** A number as an argument would be boxed at every call. */
+function scaleRegion(context: PrepareContext, scale: number): Region {
+  return constantRegion(context, new Uint8Array(Float32Array.of(scale).buffer));
+}
+
 function prepareFromFloat(operator: OperatorOf<'QUANTIZE'>, context: PrepareContext): Quantize {
   const { count, outputSize } = portable.prepare(operator, context) as Unary;
-  return { fromFloat: { count, ...context.quantization(context.output(0)), size: 2 ** outputSize } };
+  const { scale, zeroPoint } = context.quantization(context.output(0));
+  return { fromFloat: { count, scale: scaleRegion(context, scale), zeroPoint, size: 2 ** outputSize } };
 }
 
 function evaluateFromFloat(p: FromFloat, heap: Heap, frame: Frame): void {
   const { scale, zeroPoint, size } = p;
-  heap.simd!.quantizeFloat(frame.inputs[0], frame.outputs[0], p.count, scale, zeroPoint, size);
+  heap.simd!.quantizeFloat(frame.inputs[0], frame.outputs[0], p.count, scale.address, zeroPoint, size);
 }
 
 function prepareRescale(operator: OperatorOf<'QUANTIZE'>, context: PrepareContext): Quantize {
@@ -103,7 +109,7 @@ interface Dequantize {
   /** how a value is read: 0 int8, 1 uint8, 2 int16 */
   form: number;
   zeroPoint: number;
-  scale: number;
+  scale: Region;
 }
 
 const FORMS = { int8: 0, uint8: 1, int16: 2 } as const;
@@ -111,10 +117,12 @@ const FORMS = { int8: 0, uint8: 1, int16: 2 } as const;
 export const dequantize: AnyKernel = defineKernel<'DEQUANTIZE', Dequantize>({
   prepare(operator, context) {
     const { count, inputType } = portableDequantize.prepare(operator, context) as Unary;
-    return { count, form: FORMS[inputType as keyof typeof FORMS], ...context.quantization(context.input(0)) };
+    const { scale, zeroPoint } = context.quantization(context.input(0));
+    const form = FORMS[inputType as keyof typeof FORMS];
+    return { count, form, zeroPoint, scale: scaleRegion(context, scale) };
   },
 
   evaluate({ count, form, zeroPoint, scale }, heap, frame) {
-    heap.simd!.dequantize(frame.inputs[0], frame.outputs[0], count, form, zeroPoint, scale);
+    heap.simd!.dequantize(frame.inputs[0], frame.outputs[0], count, form, zeroPoint, scale.address);
   },
 });

@@ -2,8 +2,8 @@
 // input channel by input channel, each product and each sum rounded; the bias last. Taps outside the image are left out.
 import { clampFloats, storeFloats } from './float-lanes';
 import {
-  CHANNELS, COLUMNS, DEPTH, DILATION_HEIGHT, DILATION_WIDTH, endTap, FILTER_HEIGHT, FILTER_WIDTH, firstTap, INPUT_HEIGHT,
-  INPUT_WIDTH, LEFT, PITCH, PIXEL, ROWS, STRIDE_HEIGHT, STRIDE_WIDTH, TOP,
+  CHANNELS, COLUMNS, DEPTH, DILATION_HEIGHT, DILATION_WIDTH, endTap, FILTER_HEIGHT, FILTER_WIDTH, firstTap, GREATEST,
+  INPUT_HEIGHT, INPUT_WIDTH, LEAST, LEFT, PITCH, PIXEL, ROWS, STRIDE_HEIGHT, STRIDE_WIDTH, TOP,
 } from './geometry';
 
 // Bytes of one weight of eight channels.
@@ -103,11 +103,9 @@ function onePixel(
 }
 
 // One image and one group. weights: blocks of eight channels, each [tap][input channel][8]; bias: one number per channel and block.
-export function floatConvolve(
-  image: usize, out: usize, weights: usize, bias: usize, g: usize, least: f32, greatest: f32,
-): void {
-  const low = f32x4.splat(least);
-  const high = f32x4.splat(greatest);
+export function floatConvolve(image: usize, out: usize, weights: usize, bias: usize, g: usize): void {
+  const low = v128.load32_splat(g, LEAST);
+  const high = v128.load32_splat(g, GREATEST);
   const width = load<i32>(g, INPUT_WIDTH), columns = load<i32>(g, COLUMNS), channels = load<i32>(g, CHANNELS);
   const filterHeight = load<i32>(g, FILTER_HEIGHT), filterWidth = load<i32>(g, FILTER_WIDTH);
   const strideWidth = load<i32>(g, STRIDE_WIDTH), dilationWidth = load<i32>(g, DILATION_WIDTH);

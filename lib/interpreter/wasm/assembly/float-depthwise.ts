@@ -2,8 +2,8 @@
 // each product and each sum rounded; the bias last. Taps outside the image are left out.
 import { clampFloats, loadFloats, storeFloats } from './float-lanes';
 import {
-  CHANNELS, COLUMNS, DILATION_HEIGHT, DILATION_WIDTH, endTap, FILTER_HEIGHT, FILTER_WIDTH, firstTap, INPUT_HEIGHT,
-  INPUT_WIDTH, LEFT, PIXEL, ROWS, STRIDE_HEIGHT, STRIDE_WIDTH, TOP,
+  CHANNELS, COLUMNS, DILATION_HEIGHT, DILATION_WIDTH, endTap, FILTER_HEIGHT, FILTER_WIDTH, firstTap, GREATEST,
+  INPUT_HEIGHT, INPUT_WIDTH, LEAST, LEFT, PIXEL, ROWS, STRIDE_HEIGHT, STRIDE_WIDTH, TOP,
 } from './geometry';
 
 @inline
@@ -78,11 +78,9 @@ function spread(
 }
 
 // One image. weights [tap][channel] and bias are padded to whole fours of channels.
-export function floatDepthwise(
-  image: usize, out: usize, weights: usize, bias: usize, g: usize, least: f32, greatest: f32,
-): void {
-  const low = f32x4.splat(least);
-  const high = f32x4.splat(greatest);
+export function floatDepthwise(image: usize, out: usize, weights: usize, bias: usize, g: usize): void {
+  const low = v128.load32_splat(g, LEAST);
+  const high = v128.load32_splat(g, GREATEST);
   const width = load<i32>(g, INPUT_WIDTH), columns = load<i32>(g, COLUMNS), channels = load<i32>(g, CHANNELS);
   const filterWidth = load<i32>(g, FILTER_WIDTH);
   const dilationHeight = load<i32>(g, DILATION_HEIGHT), dilationWidth = load<i32>(g, DILATION_WIDTH);

@@ -1,4 +1,5 @@
-// Sizes of a window over an image, int32 each, as float-window.ts writes them; in elements.
+// Sizes of a window over an image, int32 each, as float-window.ts writes them; in elements. Then, as float32, what the activation
+// leaves: numbers as arguments would be boxed at every call.
 export const INPUT_HEIGHT: usize = 0;
 export const INPUT_WIDTH: usize = 4;
 export const ROWS: usize = 8;
@@ -19,6 +20,8 @@ export const DEPTH: usize = 52;
 export const CHANNELS: usize = 56;
 // from pixel to pixel of the output
 export const PITCH: usize = 60;
+export const LEAST: usize = 64;
+export const GREATEST: usize = 68;
 
 // The first tap of a window at `origin` that lies inside [0, size).
 @inline

@@ -17,3 +17,4 @@ export { dequantize, quantizeFloat, rescale } from './quantize';
 export { softmax } from './softmax';
 export { floatConvolve } from './float-convolve';
 export { floatDepthwise } from './float-depthwise';
+export { floatAdd, floatClamp, floatMean, floatMul, floatPool, floatSub } from './float-elementwise';

@@ -39,16 +39,24 @@ function pool(
       const x1 = smaller(width, x * strideWidth - left + kernelWidth);
       for (let n = 0; n < channels; n += 8) {
         const lanes = smaller(8, channels - n);
-        let a = i32x4.splat(0), b = i32x4.splat(0), most = i16x8.splat(-128);
+        // up to 256 values add up in 16 bits
+        const narrow = (y1 - y0) * (x1 - x0) <= 256;
+        let a = i32x4.splat(0), b = i32x4.splat(0), run = i16x8.splat(0), most = i16x8.splat(-128);
         for (let v = y0; v < y1; v++) {
           let p = image + <usize>((v * width + x0) * channels + n);
           for (let u = x0; u < x1; u++, p += <usize>channels) {
             const q = loadChannels(p, lanes);
-            if (averaging) {
+            if (!averaging) most = i16x8.max_s(most, q);
+            else if (narrow) run = i16x8.add(run, q);
+            else {
               a = i32x4.add(a, i32x4.extend_low_i16x8_s(q));
               b = i32x4.add(b, i32x4.extend_high_i16x8_s(q));
-            } else most = i16x8.max_s(most, q);
+            }
           }
+        }
+        if (narrow) {
+          a = i32x4.extend_low_i16x8_s(run);
+          b = i32x4.extend_high_i16x8_s(run);
         }
         const count = (y1 - y0) * (x1 - x0);
         const result = averaging ? i16x8.narrow_i32x4_s(average(a, count), average(b, count)) : most;

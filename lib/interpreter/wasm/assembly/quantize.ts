@@ -29,8 +29,9 @@ function storeNarrow(to: usize, numbers: v128, size: i32, lanes: i32): void {
 }
 
 // x / scale rounded half away from zero, plus the zero point, within int8 (size 1) or int16 (size 2). NaN becomes the lowest.
-export function quantizeFloat(from: usize, to: usize, count: i32, scale: f32, zeroPoint: i32, size: i32): void {
-  const divisor = f32x4.splat(scale);
+// `scale` is the address of a float32: a number as argument would be boxed at every call.
+export function quantizeFloat(from: usize, to: usize, count: i32, scale: usize, zeroPoint: i32, size: i32): void {
+  const divisor = v128.load32_splat(scale);
   const zero = i32x4.splat(zeroPoint);
   const lowest = size == 1 ? -128 : -32768;
   const low = i32x4.splat(lowest);
@@ -52,10 +53,10 @@ export function quantizeFloat(from: usize, to: usize, count: i32, scale: f32, ze
   }
 }
 
-// (q - zero point) * scale; `form` 0: int8, 1: uint8, 2: int16
-export function dequantize(from: usize, to: usize, count: i32, form: i32, zeroPoint: i32, scale: f32): void {
+// (q - zero point) * scale; `form` 0: int8, 1: uint8, 2: int16; `scale` as above
+export function dequantize(from: usize, to: usize, count: i32, form: i32, zeroPoint: i32, scale: usize): void {
   const zero = i32x4.splat(zeroPoint);
-  const factor = f32x4.splat(scale);
+  const factor = v128.load32_splat(scale);
   let i = 0;
   for (; i + 4 <= count; i += 4) {
     const at = from + (<usize>i << <usize>(form == 2));
@@ -72,7 +73,7 @@ export function dequantize(from: usize, to: usize, count: i32, form: i32, zeroPo
   for (; i < count; i++) {
     const at = from + (<usize>i << <usize>(form == 2));
     const q = form == 2 ? <i32>load<i16>(at) : form == 1 ? <i32>load<u8>(at) : <i32>load<i8>(at);
-    store<f32>(to + (<usize>i << 2), <f32>(q - zeroPoint) * scale);
+    store<f32>(to + (<usize>i << 2), <f32>(q - zeroPoint) * load<f32>(scale));
   }
 }
 
