@@ -2,6 +2,7 @@
 import { type AnyKernel, defineKernel } from '../kernel';
 import { type Conv2D, conv2d as portable } from '../kernels/conv2d';
 import { type Convolution, evaluateConvolution, prepareConvolution } from './convolution';
+import { withoutPad } from './padded-window';
 import type { RelaxedFeatures } from './simd-module';
 import { constantInt8Weights, exactFor } from './weights';
 import { evaluateWinograd, prepareWinograd, type Winograd, winogradApplies } from './winograd';
@@ -14,7 +15,8 @@ export function conv2d(features: RelaxedFeatures): AnyKernel {
     prepare(operator, context) {
       const weights = constantInt8Weights(context);
       const p = portable.prepare(operator, context) as Conv2D;
-      const { window: w, filterDepth, inputOffset } = p;
+      const { filterDepth, inputOffset } = p;
+      const w = withoutPad(p.window, context.takePadding());
       const stage = p.stage!;
       context.consume(1);
       const groups = w.inputChannels / filterDepth;

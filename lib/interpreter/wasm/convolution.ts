@@ -94,7 +94,9 @@ export function prepareConvolution(
 /** A window of one pixel that visits all of them: a plain matrix product over all batches. */
 function isPointwise(w: Window): boolean {
   const single = w.filterHeight === 1 && w.filterWidth === 1;
-  return single && w.strideHeight === 1 && w.strideWidth === 1;
+  // with a PAD taken along there are more outputs than inputs
+  const whole = w.outputHeight === w.inputHeight && w.outputWidth === w.inputWidth;
+  return single && w.strideHeight === 1 && w.strideWidth === 1 && whole;
 }
 
 /** `batches` rows of `depth` values times `units` filters. */

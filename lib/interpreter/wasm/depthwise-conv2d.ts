@@ -13,6 +13,7 @@ import { type Convolution, evaluateConvolution, prepareConvolution } from './con
 import { type DepthwiseFilters, packDepthwise, type Tap, tapsPerStep } from './depthwise-filters';
 import { chooseTiles, type Tiles, tileSteps } from './depthwise-tiles';
 import { fillImage, type Image, tapOffset, windowImage } from './image';
+import { withoutPad } from './padded-window';
 import type { RelaxedFeatures, RelaxedKernels } from './simd-module';
 import { constantInt8Weights, constantRegion, exactFor } from './weights';
 
@@ -37,7 +38,8 @@ export function depthwiseConv2d(relaxed: RelaxedFeatures): AnyKernel {
     prepare(operator, context) {
       const weights = constantInt8Weights(context);
       const p = portable.prepare(operator, context) as DepthwiseConv2D;
-      const { window: w, multiplier, inputOffset } = p;
+      const { multiplier, inputOffset } = p;
+      const w = withoutPad(p.window, context.takePadding());
       const stage = p.stage!;
       context.consume(1);
       const weight = (channel: number, ky: number, kx: number) =>
