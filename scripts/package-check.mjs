@@ -33,6 +33,8 @@ const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 function pack(folder) {
+  // as npm does before it packs (prepack); its scripts themselves would print between the lines of JSON
+  run(process.execPath, [join(root, 'scripts', 'shrink.mjs')], root);
   const [packed] = JSON.parse(
     run(
       'npm',
