@@ -104,7 +104,7 @@ export interface SimdKernels extends ElementwiseKernels, DepthwiseKernels {
   ): void;
 }
 
-/** What the relaxed module exports beyond. */
+/** What the relaxed module adds; it has those with weights once more, and not the others. */
 export interface RelaxedKernels extends SimdKernels, DepthwiseByteKernels {
   convolveBytes(
     image: number,
@@ -210,5 +210,7 @@ export function relaxedIsUseful(): boolean {
 /** The kernels over a model's memory; they keep working when it grows. Only where they are available. */
 export function instantiateSimd(memory: WebAssembly.Memory, relaxed: boolean): SimdKernels {
   const { simd128, relaxed: other } = loadModules();
-  return instantiate((relaxed ? other : simd128)!, memory);
+  const kernels = instantiate(simd128!, memory);
+  // those with weights are in both modules
+  return relaxed ? { ...kernels, ...instantiate(other!, memory) } : kernels;
 }

@@ -1,11 +1,6 @@
 // The SIMD kernels as one WebAssembly module over the model's own memory. It has no data segments, no runtime and no globals: all
 // it knows comes in as arguments, byte addresses in that memory (lib/interpreter/wasm/simd-module.ts has the signatures).
-export { widen } from './widen';
-export { convolve } from './convolve';
-export { copyBytes } from './bytes';
-export { winograd } from './winograd';
-export { depthwise } from './depthwise';
-export { depthwise3x3 } from './depthwise-3x3';
+export * from './weighted';
 export { add } from './add';
 export { averagePool, maxPool } from './pool';
 export { copyRows, fill } from './copy';

@@ -1,10 +1,10 @@
-// The kernels of index.ts and those on bytes, with relaxed SIMD. What its instructions do depends on the processor: `dotMode` finds out
+// The kernels with weights and those on bytes, with relaxed SIMD; all others come from the module of index.ts. What its instructions do depends on the processor: `dotMode` finds out
 // for the dot product of bytes, and the kernels on bytes run only where it is exact; `maddIsFused` for the multiply-add of float32, with
 // which constants are packed only where it rounds once.
 import { multiply } from './convolve';
 import { dotBytes } from './dot-bytes';
 
-export * from './index';
+export * from './weighted';
 export { depthwiseBytes, depthwise3x3Bytes } from './depthwise-bytes';
 
 export function convolveBytes(
