@@ -2,12 +2,7 @@
 import { element } from '../element';
 import { counts, short } from '../numbers';
 import { text } from '../texts';
-import type { OperatorTime } from './report';
-
-/** "0.21 ms", "12 µs" */
-export function timeText(microseconds: number): string {
-  return microseconds < 100 ? `${short(microseconds, 2)} µs` : `${short(microseconds / 1000)} ms`;
-}
+import { type OperatorTime, timeText } from './report';
 
 export function profile(operators: readonly OperatorTime[]): HTMLElement {
   const whole = operators.reduce((sum, { microseconds }) => sum + microseconds, 0) || 1;

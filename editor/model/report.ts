@@ -85,9 +85,14 @@ export function factsOf({ bytes: fileBytes, microseconds, report }: ModelAnswer)
     ['arena', arenaBytes === null ? undefined : bytes(arenaBytes)],
     ['state', stateBytes ? bytes(stateBytes) : undefined],
     ['tflmArena', tflmArenaBytes === null ? undefined : bytes(tflmArenaBytes)],
-    ['time', microseconds === undefined ? undefined : `${short(microseconds / 1000)} ms`],
+    ['time', microseconds === undefined ? undefined : timeText(microseconds)],
   ];
   return facts.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
+}
+
+/** "0.21 ms", "12 µs" */
+export function timeText(microseconds: number): string {
+  return microseconds < 100 ? `${short(microseconds, 2)}\u00a0µs` : `${short(microseconds / 1000)}\u00a0ms`;
 }
 
 export interface OperatorRow {

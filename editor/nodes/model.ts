@@ -126,9 +126,9 @@ class ModelDialog {
     state.textContent =
       problem ??
       (known && typed.length === 0
-        ? text(labels.length > 0 ? 'model.labels.inFile' : 'model.labels.none', {
-            count: labels.length || classCount(known.report),
-          })
+        ? labels.length > 0
+          ? text('model.labels.inFile', { labels: counted('editor.count.labels', labels.length) })
+          : text('model.labels.none', { count: classCount(known.report) })
         : counted('editor.count.labels', typed.length));
     showSentence(dialog.part('sentence'), modelSentence(known, labels));
   }

@@ -30,8 +30,6 @@ export type InspectRequests = {
 /** Measuring stops after this time (ms), or so many invocations; after one at least. */
 const ENOUGH_MS = 250;
 const ENOUGH_INVOCATIONS = 50;
-/** code is optimized by then, mostly */
-const WARM_UP_INVOCATIONS = 5;
 
 serve<InspectRequests>({
   async inspect(bytes) {
@@ -39,29 +37,42 @@ serve<InspectRequests>({
     if (report.unsupported.length > 0) return { report, operators: [] };
     const model = await LoadedModel.load(bytes);
     const interpreter = model.createInterpreter();
-    const times = timesOf(interpreter);
-    const watch = interpreter.watch();
-    timesOf(interpreter);
-    const operators = watch.report().map(({ subgraph, position, type, kernels, macs, microseconds }) => ({
-      subgraph,
-      position,
-      type,
-      kernels,
-      macs,
-      microseconds,
-    }));
-    return { report, microseconds: times.sort((a, b) => a - b)[times.length >> 1], operators };
+    const microseconds = median(timesOf(interpreter));
+    return { report, microseconds, operators: operatorTimes(interpreter) };
   },
 });
 
-/** Microseconds of several invocations, the first ones left out where there is time for more. */
+/** Each operator's median: a mean would show the one time that the machine was busy elsewhere. */
+function operatorTimes(interpreter: Interpreter): Inspection['operators'] {
+  const runs: OperatorStatistics[][] = [];
+  repeat(() => {
+    const watch = interpreter.watch();
+    interpreter.invoke();
+    watch.stop();
+    runs.push(watch.report());
+  });
+  return runs[0].map(({ subgraph, position, type, kernels, macs }, i) => {
+    const times = runs.map(operators => operators[i].microseconds);
+    return { subgraph, position, type, kernels, macs, microseconds: median(times) };
+  });
+}
+
+/** Microseconds of several invocations. */
 function timesOf(interpreter: Interpreter): number[] {
   const times: number[] = [];
-  const end = performance.now() + ENOUGH_MS;
-  for (let i = 0; i < ENOUGH_INVOCATIONS && (i === 0 || performance.now() < end); i++) {
+  repeat(() => {
     const start = performance.now();
     interpreter.invoke();
     times.push((performance.now() - start) * 1000);
-  }
-  return times.length > 2 * WARM_UP_INVOCATIONS ? times.slice(WARM_UP_INVOCATIONS) : times;
+  });
+  return times;
+}
+
+function repeat(step: () => void): void {
+  const end = performance.now() + ENOUGH_MS;
+  for (let i = 0; i < ENOUGH_INVOCATIONS && (i === 0 || performance.now() < end); i++) step();
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

@@ -25,6 +25,9 @@ describe("the dialogs' routes and permissions", function () {
     const pasted = await ask('POST', 'decode/probe', { text: '1,2\n', decoder });
     assert.equal(pasted.status, 200, pasted.body);
     assert.equal(JSON.parse(pasted.body).trial.samples, 1);
+    assert.equal((await ask('GET', 'models')).status, 200);
+    for (const path of ['models', 'models/inspect', `models/${'0'.repeat(64)}/manifest`])
+      assert.equal((await ask('POST', path, { source: 'path', path: '/etc/hostname' })).status, 401, path);
     for (const path of ['serial/probe', 'mqtt/probe'])
       assert.equal(
         (await ask('POST', path, { port: '/dev/null', topic: 'a', broker: {}, decoder })).status,
