@@ -177,6 +177,28 @@ describe('tinyml-features: input', () => {
     });
   }
 
+  it('refuses a rate that changes in mid-stream, counts its samples as lost, and goes on where the old rate comes back', () => {
+    const { push } = controller();
+    push(message(sound(480)));
+    assert.throws(() => push(message(sound(480), 480, { sampleRate: 44100 })), /has 44100 Hz/);
+    const next = described(push(message(sound(480), 960)));
+    assert.ok((next.gap ?? 0) > 0);
+  });
+
+  it('refuses windows of motion with a value missing, or of other axes, and says which', () => {
+    const { push } = controller({ pipeline: 'motion-statistics' });
+    const window = Array.from({ length: 50 }, (_, i) => [Math.sin(i), 0, 9.81]);
+    assert.equal(described(push({ payload: window })).shape[0], 90);
+    const damaged = window.map((sample, i) => (i === 7 ? [0, Number.NaN, 0] : sample));
+    assert.throws(() => push({ payload: damaged }), /value 22 of 150 is NaN \(channel 1 of 50x3\)/);
+    assert.throws(
+      () => push({ payload: window.map(sample => [...sample, 1]) }),
+      /has 4 channels.*expected 3/,
+    );
+    assert.throws(() => push({ payload: [[1, 2, 3]] }), /needs at least 2 samples/);
+    assert.equal(described(push({ payload: window })).shape[0], 90);
+  });
+
   it('tolerates a measured rate close to its own', () => {
     assert.notEqual(controller().push(message(sound(480), 0, { sampleRate: 16100 })), undefined);
   });

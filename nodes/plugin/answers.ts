@@ -42,9 +42,16 @@ export function describePipeline(
 ): { problems: string[]; description?: FeatureDescription } {
   const keys = typeof config === 'object' && config !== null && !Array.isArray(config) ? config : {};
   const description = described(String(pipeline), keys as Record<string, unknown>);
-  if (!(description instanceof ConfigError)) return { problems: [], description };
+  if (!(description instanceof ConfigError)) return { problems: missing(description), description };
   const bare = described(String(pipeline), {});
   return { problems: [description.message], ...(bare instanceof ConfigError ? {} : { description: bare }) };
+}
+
+/** Settings without which a pipeline cannot run, such as a model. */
+function missing({ name, options, config }: FeatureDescription): string[] {
+  return Object.entries(options)
+    .filter(([key, option]) => 'required' in option && option.required && config[key] === '')
+    .map(([key, { help }]) => `${name}: ${key} is empty. ${help}`);
 }
 
 function described(pipeline: string, config: Record<string, unknown>): FeatureDescription | ConfigError {

@@ -44,6 +44,8 @@ describe('the answers to the dialogs', () => {
     assert.match(problems[0], /stepMs/);
     assert.equal(description?.frameRate, 50, 'of the pipeline without them');
     assert.deepEqual(Object.keys(describePipeline('no-such-thing', {})), ['problems']);
+    assert.match(describePipeline('audio-preprocessor', {}).problems[0], /model is empty\. Path of/);
+    assert.deepEqual(describePipeline('audio-preprocessor', { model: 'x.tflite' }).problems, []);
   });
 
   describe('about a model', () => {
