@@ -19,7 +19,7 @@ const promised: Record<string, { debug: string; says: RegExp[]; seconds: number 
   'activity-features-chart.json': {
     debug: 'activity',
     says: [/^resting: 0\.0 Hz/, /^walking: 1\.\d Hz/, /^running: 2\.\d Hz/],
-    seconds: 40,
+    seconds: 60,
   },
   'activity-from-motion.json': {
     debug: 'activity',
