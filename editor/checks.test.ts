@@ -27,6 +27,11 @@ describe('validators of settings', () => {
       assert.equal(number('window.length', value, range), reason);
     });
 
+  it('accept flows that were saved before a setting existed: the runtime takes its default', () => {
+    assert.equal(number('window.length', undefined, { min: 1 }), true);
+    assert.equal(choice('window.gapPolicy', undefined, ['reset', 'hold']), true);
+  });
+
   it('leave a blank to the default where there is one', () => {
     assert.equal(number('window.channels', ' ', { min: 0, optional: true }), true);
   });

@@ -24,9 +24,14 @@ export function isVariable(value: unknown): boolean {
   return typeof value === 'string' && /^\$[{(][A-Za-z_]\w*[})]$/.test(value.trim());
 }
 
+/** A setting that came with a later version than the flow was saved with: the runtime takes the default, which is valid. */
+function isMissing(value: unknown): boolean {
+  return value === undefined;
+}
+
 /** A number in a range. @param label key of the field's label */
 export function number(label: string, value: unknown, range: NumberRange): Verdict {
-  if (isVariable(value)) return true;
+  if (isVariable(value) || isMissing(value)) return true;
   const typed = String(value ?? '');
   if (typed.trim() === '') return range.optional ? true : reason(label, 'number', expectation(range));
   const parsed = parse(typed);
@@ -41,7 +46,8 @@ export function number(label: string, value: unknown, range: NumberRange): Verdi
 
 /** One of the values that the list offers. */
 export function choice(label: string, value: unknown, allowed: readonly unknown[]): Verdict {
-  if (isVariable(value) || allowed.map(String).includes(String(value))) return true;
+  if (isVariable(value) || isMissing(value)) return true;
+  if (allowed.map(String).includes(String(value))) return true;
   return reason(label, 'choice', { value: String(value), allowed: allowed.join(', ') });
 }
 
