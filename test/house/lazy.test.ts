@@ -31,7 +31,9 @@ describe('loading the palette', () => {
       file =>
         /node_modules[\\/](@serialport|serialport|mqtt|aedes)[\\/]/.test(file) ||
         // of worker the door alone: its entries are for threads
-        /dist[\\/]lib[\\/](index\.js|train|compress|worker[\\/](?!(index|batch|carried-error)\.js))/.test(file),
+        /dist[\\/]lib[\\/](index\.js|train|compress|worker[\\/](?!(index|batch|carried-error)\.js))/.test(
+          file,
+        ),
     );
     assert.deepEqual(heavy, []);
   });
