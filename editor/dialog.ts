@@ -87,10 +87,11 @@ export class Dialog {
     return this.root.isConnected;
   }
 
-  /** An empty number field shows the default. */
+  /** An empty number field shows the default; a setting that the flow was saved without has it, as in the runtime. */
   private showDefaults(): void {
     for (const [setting, { value }] of Object.entries(this.node._def.defaults)) {
       const field = this.field(setting);
+      if (this.node[setting] === undefined && field) fillIn(field, value);
       if (typeof value === 'number' && field instanceof HTMLInputElement) field.placeholder ||= String(value);
     }
   }
@@ -110,6 +111,11 @@ export class Dialog {
       field instanceof HTMLInputElement && field.type === 'checkbox' ? String(field.checked) : field.value;
     return values.split('|').includes(present);
   }
+}
+
+function fillIn(field: Field, value: unknown): void {
+  if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = value === true;
+  else if (typeof value === 'string' || typeof value === 'number') field.value = String(value);
 }
 
 /** The editor makes its buttons beside lists of configuration nodes as links without an address, which the Tab key passes over. */

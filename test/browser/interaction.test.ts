@@ -83,6 +83,31 @@ describe('a user in the dialogs', function () {
     assert.equal((await saved('window')).valid, true);
   });
 
+  it('opens a node of an older flow, which lacks newer settings: it has their defaults', async () => {
+    await page.evaluate(
+      `RED.nodes.import([{ id: 'older', type: 'tinyml-window', z: 'tab', x: 100, y: 460, wires: [[]], version: 1, name: '',
+        length: 50, lengthUnit: 'samples', hop: 25, hopUnit: 'samples', channels: 0, sampleRate: 0, gapPolicy: 'reset',
+        payloadAs: 'buffer', maxStreams: 256 }])`,
+    );
+    assert.equal((await saved('older')).valid, true);
+    await openDialog(page, 'older');
+    assert.deepEqual(
+      [
+        await field('key').inputValue(),
+        await field('health').inputValue(),
+        await field('resampleTo').inputValue(),
+      ],
+      ['topic', 'auto', '0'],
+    );
+    await closeDialog(page, 'ok');
+    const { key, health, resampleTo, length, valid } = await saved('older');
+    assert.deepEqual(
+      { key, health, resampleTo, length, valid },
+      { key: 'topic', health: 'auto', resampleTo: 0, length: 50, valid: true },
+    );
+    await page.evaluate(`(() => { RED.nodes.remove('older'); RED.view.redraw(true); })()`);
+  });
+
   it('sees the last window live, and is asked to deploy where there is none', async () => {
     await openDialog(page, 'frames');
     const live = page.locator('.tinyml-live[data-state="live"]');
