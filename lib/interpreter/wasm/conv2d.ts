@@ -20,12 +20,11 @@ export function conv2d(features: RelaxedFeatures): AnyKernel {
       const stage = p.stage!;
       context.consume(1);
       const groups = w.inputChannels / filterDepth;
-      const weight = (channel: number, ky: number, kx: number, depth: number) =>
-        weights[((channel * w.filterHeight + ky) * w.filterWidth + kx) * filterDepth + depth];
       const usable = exactFor(features, weights);
       if (winogradApplies(w, groups, usable))
-        return { winograd: prepareWinograd(context, w, weight, stage, -inputOffset, usable.fused) };
-      const filters = { groups, weight };
+        return { winograd: prepareWinograd(context, w, weights, stage, -inputOffset, usable.fused) };
+      const channelStep = w.filterHeight * w.filterWidth * filterDepth;
+      const filters = { groups, weights, channelStep, tapStep: filterDepth, depthStep: 1 };
       return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, usable) };
     },
 

@@ -30,17 +30,20 @@ export interface Convolution {
   stage: OutputStage;
 }
 
-/** Filters of `groups` groups, given tap by tap: weight(channel, ky, kx, input channel within the group). */
+/** Filters of `groups` groups as they lie in the tensor: elements from one channel, tap or input channel of the group to the next. */
 export interface TapFilters {
   groups: number;
-  weight(channel: number, ky: number, kx: number, depth: number): number;
+  weights: Int8Array;
+  channelStep: number;
+  tapStep: number;
+  depthStep: number;
 }
 
 /** A convolution over images. */
 export function prepareConvolution(
   context: PrepareContext,
   w: Window,
-  { groups, weight }: TapFilters,
+  { groups, weights, channelStep, tapStep, depthStep }: TapFilters,
   stage: OutputStage,
   zeroPoint: number,
   features: RelaxedFeatures,
@@ -50,21 +53,18 @@ export function prepareConvolution(
   const { filterHeight: height, filterWidth: width } = w;
   // a kernel row is one run of values unless taps lie apart
   const wholeRows = groups === 1 && (w.dilationWidth === 1 || width === 1);
-  const filters: Filters = wholeRows
-    ? {
-        groups,
-        channels,
-        segments: height,
-        run: width * depth,
-        weight: (channel, ky, k) => weight(channel, ky, Math.floor(k / depth), k % depth),
-      }
-    : {
-        groups,
-        channels,
-        segments: height * width,
-        run: depth,
-        weight: (channel, tap, k) => weight(channel, Math.floor(tap / width), tap % width, k),
-      };
+  const filters: Filters = {
+    groups,
+    channels,
+    segments: wholeRows ? height : height * width,
+    run: wholeRows ? width * depth : depth,
+    weights,
+    weightsOffset: 0,
+    channelStep,
+    segmentStep: wholeRows ? width * tapStep : tapStep,
+    // taps of one input channel follow each other, those of several have them in between
+    valueStep: depth === 1 ? tapStep : depthStep,
+  };
   const pointwise = isPointwise(w);
   const pixels = w.outputHeight * w.outputWidth;
   const image = pointwise
@@ -105,7 +105,8 @@ export function prepareProduct(
   batches: number,
   depth: number,
   units: number,
-  weight: (unit: number, position: number) => number,
+  weights: Int8Array,
+  weightsOffset: number,
   stage: OutputStage,
   zeroPoint: number,
   features: RelaxedFeatures,
@@ -115,7 +116,11 @@ export function prepareProduct(
     channels: units,
     segments: 1,
     run: depth,
-    weight: (unit, _segment, position) => weight(unit, position),
+    weights,
+    weightsOffset,
+    channelStep: depth,
+    segmentStep: depth,
+    valueStep: 1,
   };
   const image = plainImage(context, batches * depth, depth, zeroPoint, features.dotMode);
   return {

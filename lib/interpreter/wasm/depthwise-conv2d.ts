@@ -47,7 +47,8 @@ export function depthwiseConv2d(relaxed: RelaxedFeatures): AnyKernel {
       const features = exactFor(relaxed, weights);
       if (multiplier === 1)
         return { depthwise: prepareDepthwise(context, w, weight, stage, -inputOffset, features) };
-      const filters = { groups: w.inputChannels, weight };
+      const steps = { channelStep: 1, tapStep: w.outputChannels, depthStep: 1 };
+      const filters = { groups: w.inputChannels, weights, ...steps };
       return { convolution: prepareConvolution(context, w, filters, stage, -inputOffset, features) };
     },
 

@@ -12,10 +12,19 @@ export function fullyConnected(features: RelaxedFeatures): AnyKernel {
       const weights = constantInt8Weights(context);
       const p = portable.prepare(operator, context) as FullyConnected;
       context.consume(1);
-      const weight = (unit: number, d: number) => weights[unit * p.depth + d] + p.weightsOffset;
       const usable =
         p.weightsOffset === 0 ? exactFor(features, weights) : { ...features, dotMode: undefined };
-      return prepareProduct(context, p.batches, p.depth, p.units, weight, p.stage!, -p.inputOffset, usable);
+      return prepareProduct(
+        context,
+        p.batches,
+        p.depth,
+        p.units,
+        weights,
+        p.weightsOffset,
+        p.stage!,
+        -p.inputOffset,
+        usable,
+      );
     },
 
     evaluate: evaluateConvolution,

@@ -126,6 +126,16 @@ export interface RelaxedKernels extends SimdKernels, DepthwiseByteKernels {
   ): void;
   dotMode(): number;
   maddIsFused(): number;
+  /** see assembly/fit-float.ts: on a memory of its own */
+  fitFloat(
+    multiplier: number,
+    shift: number,
+    min: number,
+    max: number,
+    least: number,
+    greatest: number,
+    maxFactor: number,
+  ): number;
 }
 
 /** How the dot product of bytes takes the activations on this processor; the weights are signed. */
@@ -145,7 +155,18 @@ interface Modules {
   simd128: WebAssembly.Module | undefined;
   relaxed: WebAssembly.Module | undefined;
   features: RelaxedFeatures;
+  /** an instance with a memory of its own, for what is computed at load */
+  helper: Helper | undefined;
 }
+
+interface Helper {
+  kernels: RelaxedKernels;
+  /** where fitFloat leaves its result */
+  fitted: Float64Array;
+}
+
+/** As in assembly/fit-float.ts: five numbers. */
+const FITTED = 5504;
 
 let folder = __dirname;
 let modules: Modules | undefined;
@@ -160,7 +181,8 @@ function loadModules(): Modules {
   if (modules !== undefined) return modules;
   const simd128 = compile('simd128.wasm');
   const relaxed = simd128 && compile('relaxed.wasm');
-  modules = { simd128, relaxed, features: relaxed === undefined ? PLAIN : probe(relaxed) };
+  const helper = relaxed && makeHelper(relaxed);
+  modules = { simd128, relaxed, helper, features: helper === undefined ? PLAIN : probe(helper.kernels) };
   return modules;
 }
 
@@ -172,11 +194,20 @@ function compile(name: string): WebAssembly.Module | undefined {
   } catch {
     return undefined;
   }
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
-function probe(relaxed: WebAssembly.Module): RelaxedFeatures {
-  const kernels = instantiate(relaxed, new WebAssembly.Memory({ initial: 1 })) as RelaxedKernels;
+function makeHelper(relaxed: WebAssembly.Module): Helper {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const kernels = instantiate(relaxed, memory) as RelaxedKernels;
+  return { kernels, fitted: new Float64Array(memory.buffer, FITTED, 5) };
+}
+
+function probe(kernels: RelaxedKernels): RelaxedFeatures {
   return {
     dotMode: ([undefined, 'signed', 'unsigned'] as const)[kernels.dotMode()],
     fused: kernels.maddIsFused() !== 0,
@@ -205,6 +236,12 @@ export function exactDotMode(): DotMode | undefined {
 export function relaxedIsUseful(): boolean {
   const { dotMode, fused } = relaxedFeatures();
   return dotMode !== undefined || fused;
+}
+
+/** Constants of float-stage.ts, undefined where there are none. Only where relaxed SIMD is there; overwritten by the next call. */
+export function fitFloat(...of: Parameters<RelaxedKernels['fitFloat']>): Float64Array | undefined {
+  const { kernels, fitted } = loadModules().helper!;
+  return kernels.fitFloat(...of) !== 0 ? fitted : undefined;
 }
 
 /** The kernels over a model's memory; they keep working when it grows. Only where they are available. */

@@ -40,6 +40,13 @@ export class Sums {
     this.greatestValue = 127 - zeroPoint;
   }
 
+  /** All weights of a channel: the sum of the positive and of the negative ones, and the largest magnitude. */
+  addAll(channel: number, positive: number, negative: number, heaviest: number): void {
+    this.least[channel] += positive * this.leastValue + negative * this.greatestValue;
+    this.greatest[channel] += positive * this.greatestValue + negative * this.leastValue;
+    if (heaviest > this.heaviest[channel]) this.heaviest[channel] = heaviest;
+  }
+
   /** One more weight of a channel, which multiplies any int8 activation minus its zero point. */
   add(channel: number, weight: number): void {
     const { leastValue, greatestValue } = this;

@@ -9,14 +9,19 @@ import type { PrepareContext } from '../prepare-context';
 import type { DotMode, RelaxedFeatures } from './simd-module';
 import { BLOCK, blocksOf, packStage, Sums, stageBytes } from './stage';
 
-/** `groups` times `channels` filters, each of `segments` runs of `run` values. */
+/** `groups` times `channels` filters, each of `segments` runs of `run` values, as they lie in the tensor. */
 export interface Filters {
   groups: number;
   channels: number;
   segments: number;
   run: number;
-  /** weight minus its zero point, of a channel counted over all groups */
-  weight(channel: number, segment: number, position: number): number;
+  weights: Int8Array;
+  /** added to each weight */
+  weightsOffset: number;
+  /** elements from one channel, counted over all groups, segment or value of a run to the next */
+  channelStep: number;
+  segmentStep: number;
+  valueStep: number;
 }
 
 /** Filters and the constants of their requantization, in one region. */
@@ -63,7 +68,7 @@ export function packFilters(
 }
 
 function packGroup(
-  { channels, segments, run, weight }: Filters,
+  filters: Filters,
   group: number,
   steps: number,
   perStep: number,
@@ -72,30 +77,64 @@ function packGroup(
   image: { zeroPoint: number; dotMode: DotMode | undefined },
   fused: boolean,
 ): { weights: Uint8Array; stage: Uint8Array } {
+  const { channels, segments } = filters;
   const first = group * channels;
-  const stepLength = BLOCK * perStep;
-  const blockLength = segments * steps * stepLength;
-  const length = blocksOf(channels) * blockLength;
-  const packed = perStep === 2 ? new Int16Array(length) : new Int8Array(length);
   const sums = new Sums(channels, image.zeroPoint, bias?.subarray(first, first + channels));
   // what the zero point, and the 128 that make bytes unsigned, add to each sum too much
   const offset = image.dotMode === undefined ? 0 : paddingByte(image.dotMode, image.zeroPoint);
   for (let n = 0; n < channels; n++) {
-    const lane = Math.floor(n / BLOCK) * blockLength + (n % BLOCK) * perStep;
-    let total = 0;
-    for (let segment = 0; segment < segments; segment++)
-      for (let k = 0; k < run; k++) {
-        const value = weight(first + n, segment, k);
-        const step = segment * steps + Math.floor(k / perStep);
-        packed[lane + step * stepLength + (k % perStep)] = value;
-        sums.add(n, value);
-        total += value;
-      }
+    const total = addFilter(sums, n, filters, first + n);
     sums.bias[n] -= total * offset;
   }
-  const constants = packStage(stage, sums, first, channels, { carried: perStep === 2, fused });
-  if (perStep === 2) scaleBlocks(packed, blockLength, constants.factors);
-  return { weights: new Uint8Array(packed.buffer), stage: constants.bytes };
+  const { bytes, factors } = packStage(stage, sums, first, channels, { carried: perStep === 2, fused });
+  const blockLength = segments * steps * BLOCK * perStep;
+  const length = blocksOf(channels) * blockLength;
+  const packed = perStep === 2 ? new Int16Array(length) : new Int8Array(length);
+  for (let n = 0; n < channels; n++) {
+    const at = Math.floor(n / BLOCK) * blockLength + (n % BLOCK) * perStep;
+    packFilter(packed, at, perStep, steps, filters, first + n, perStep === 2 ? factors[n] : 1);
+  }
+  return { weights: new Uint8Array(packed.buffer), stage: bytes };
+}
+
+/** Adds all weights of a filter to what its sums can become. Returns their sum. */
+function addFilter(sums: Sums, n: number, filters: Filters, channel: number): number {
+  const { segments, run, weights, weightsOffset, channelStep, segmentStep, valueStep } = filters;
+  let positive = 0;
+  let negative = 0;
+  let heaviest = 0;
+  for (let segment = 0; segment < segments; segment++) {
+    let from = channel * channelStep + segment * segmentStep;
+    for (let k = 0; k < run; k++, from += valueStep) {
+      const value = weights[from] + weightsOffset;
+      if (value >= 0) positive += value;
+      else negative += value;
+      heaviest = Math.max(heaviest, value, -value);
+    }
+  }
+  sums.addAll(n, positive, negative, heaviest);
+  return positive + negative;
+}
+
+/** One filter, times `factor`, from `at` on: `perStep` values side by side, then those of the other channels of its block. */
+function packFilter(
+  packed: Int16Array | Int8Array,
+  at: number,
+  perStep: number,
+  steps: number,
+  { segments, run, weights, weightsOffset, channelStep, segmentStep, valueStep }: Filters,
+  channel: number,
+  factor: number,
+): void {
+  const stepLength = BLOCK * perStep;
+  for (let segment = 0; segment < segments; segment++) {
+    let from = channel * channelStep + segment * segmentStep;
+    let to = at + segment * steps * stepLength;
+    for (let k = 0; k < run; k++, from += valueStep) {
+      packed[to] = (weights[from] + weightsOffset) * factor;
+      to += k % perStep === perStep - 1 ? stepLength - perStep + 1 : 1;
+    }
+  }
 }
 
 /** Multiplies 16-bit weights by the factors of their channels: pairs, in blocks of eight channels. */

@@ -39,9 +39,6 @@ export interface Winograd {
   stage: OutputStage;
 }
 
-/** Weights by output channel, row, column and input channel. */
-type WeightAt = (channel: number, ky: number, kx: number, depth: number) => number;
-
 /** Whole tiles, four at a time, and whole vectors only. */
 export function winogradApplies(w: Window, groups: number, { dotMode }: RelaxedFeatures): boolean {
   const plain =
@@ -66,7 +63,7 @@ export function winogradApplies(w: Window, groups: number, { dotMode }: RelaxedF
 export function prepareWinograd(
   context: PrepareContext,
   w: Window,
-  weight: WeightAt,
+  weights: Int8Array,
   stage: OutputStage,
   zeroPoint: number,
   fused: boolean,
@@ -81,14 +78,18 @@ export function prepareWinograd(
   const packed = context.packed(stageOffset + stageBytes(channels), (heap, address) => {
     const sums = new Sums(channels, zeroPoint, bias);
     const matrices = new Int16Array(stageOffset / 2);
+    const filter = new Int32Array(9);
+    const transformed = new Int32Array(MATRICES);
     for (let n = 0; n < channels; n++)
       for (let k = 0; k < depth; k++) {
-        const filter = Array.from({ length: 9 }, (_, tap) => weight(n, Math.floor(tap / 3), tap % 3, k));
-        for (const value of filter) sums.add(n, value);
+        for (let tap = 0; tap < 9; tap++) {
+          filter[tap] = weights[(n * 9 + tap) * depth + k];
+          sums.add(n, filter[tap]);
+        }
+        transformFilter(filter, transformed);
         const lane = (k >> 1) * BLOCK * 2 + (n % BLOCK) * 2 + (k & 1);
-        transformFilter(filter).forEach((value, m) => {
-          matrices[(Math.floor(n / BLOCK) * MATRICES + m) * matrixLength + lane] = value;
-        });
+        const block = Math.floor(n / BLOCK) * MATRICES;
+        for (let m = 0; m < MATRICES; m++) matrices[(block + m) * matrixLength + lane] = transformed[m];
       }
     heap.u8.set(new Uint8Array(matrices.buffer), address);
     heap.u8.set(packStage(stage, sums, 0, channels, { carried: false, fused }).bytes, address + stageOffset);
@@ -112,13 +113,16 @@ export function prepareWinograd(
 }
 
 /** Four times G g G': twice the rows 1 0 0, 1/2 1/2 1/2, 1/2 -1/2 1/2, 0 0 1 on both sides. */
-function transformFilter(filter: readonly number[]): number[] {
-  const rows = [0, 1, 2].map(x => transformTaps(filter[x], filter[3 + x], filter[6 + x]));
-  return [0, 1, 2, 3].flatMap(i => transformTaps(rows[0][i], rows[1][i], rows[2][i]));
+function transformFilter(g: Int32Array, to: Int32Array): void {
+  for (let x = 0; x < 3; x++) transformTaps(g[x], g[3 + x], g[6 + x], to, x, 4);
+  for (let y = 0; y < MATRICES; y += 4) transformTaps(to[y], to[y + 1], to[y + 2], to, y, 1);
 }
 
-function transformTaps(a: number, b: number, c: number): number[] {
-  return [2 * a, a + b + c, a - b + c, 2 * c];
+function transformTaps(a: number, b: number, c: number, to: Int32Array, at: number, step: number): void {
+  to[at] = 2 * a;
+  to[at + step] = a + b + c;
+  to[at + 2 * step] = a - b + c;
+  to[at + 3 * step] = 2 * c;
 }
 
 export function evaluateWinograd(p: Winograd, heap: Heap, frame: Frame): void {

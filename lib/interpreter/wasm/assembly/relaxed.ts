@@ -5,6 +5,7 @@ import { multiply } from './convolve';
 import { dotBytes } from './dot-bytes';
 
 export * from './weighted';
+export { fitFloat } from './fit-float';
 export { depthwiseBytes, depthwise3x3Bytes } from './depthwise-bytes';
 
 export function convolveBytes(

@@ -115,11 +115,14 @@ function requantizeOneByOne(acc: v128, stage: usize): v128 {
   return i32x4.replace_lane(q, 3, requantizeOne(i32x4.extract_lane(acc, 3), stage + 12));
 }
 
-// The definition, with the shift and wrap of 32 bits that a left shift has on the device.
 function requantizeOne(acc: i32, lane: usize): i32 {
-  const shift = load<i32>(lane, 80);
+  return requantizeByDefinition(acc, load<i32>(lane, 32), load<i32>(lane, 80));
+}
+
+// The definition, with the shift and wrap of 32 bits that a left shift has on the device.
+export function requantizeByDefinition(acc: i32, multiplier: i32, shift: i32): i32 {
   const shifted = shift > 0 ? acc << shift : acc;
-  const high = <i32>((<i64>shifted * <i64>load<i32>(lane, 32) + (1 << 30)) >> 31);
+  const high = <i32>((<i64>shifted * <i64>multiplier + (1 << 30)) >> 31);
   if (shift >= 0) return high;
   const mask = <i32>((<i64>1 << -shift) - 1);
   return (high >> -shift) + <i32>((high & mask) > (mask >> 1) + <i32>(high < 0));
