@@ -23,10 +23,13 @@ export interface Entry {
 
 export interface ColdStart {
   runtime: string;
-  /** ms, medians: code, model, first inference */
+  /** ms, medians: code, model, first inference; processor time of code and model */
   startMs: number;
   loadMs: number;
   firstMs: number;
+  processorMs: number;
+  /** code and model in the fastest start */
+  fastestMs: number;
 }
 
 export interface ModelsResult {
@@ -121,6 +124,8 @@ function measureColdStart(entries: readonly Entry[], rounds: number): ColdStart[
     startMs: median(trials[i].map(t => t.startMs)),
     loadMs: median(trials[i].map(t => t.loadMs)),
     firstMs: median(trials[i].map(t => t.firstMs)),
+    processorMs: median(trials[i].map(t => t.processorMs)),
+    fastestMs: Math.min(...trials[i].map(t => t.startMs + t.loadMs)),
   }));
 }
 

@@ -16,6 +16,8 @@ export interface Trial {
   loadMs: number;
   /** ms: the first inference */
   firstMs: number;
+  /** ms of processor time for code and model, of all threads: what a busy machine does not lengthen */
+  processorMs: number;
   accuracy: Accuracy;
   /** bytes of resident memory that runtime and model have added */
   residentBytes: number;
@@ -35,11 +37,11 @@ async function measure(runtimeName: string, modelName: string): Promise<Trial> {
   const model = readModelNamed(modelName);
   const resident = () => process.memoryUsage.rss();
   const before = resident();
-  const begun = performance.now();
+  const [cpu, begun] = [process.cpuUsage(), performance.now()];
   const runtime = await contestant.start();
   const started = performance.now();
   const runnable = await runtime.load(model.bytes);
-  const loaded = performance.now();
+  const [spent, loaded] = [process.cpuUsage(cpu), performance.now()];
   model.inputs[0].forEach((bytes, i) => {
     runnable.setInput(i, bytes);
   });
@@ -53,6 +55,7 @@ async function measure(runtimeName: string, modelName: string): Promise<Trial> {
     startMs: started - begun,
     loadMs: loaded - started,
     firstMs: invoked - loaded,
+    processorMs: (spent.user + spent.system) / 1000,
     accuracy,
     residentBytes,
     interpreterBytes: await bytesPerInterpreter(async () =>
