@@ -49,6 +49,18 @@ describe('attributes and shapes', () => {
     );
   });
 
+  it('RSQRT has its multiplier in double, which decides at a half', async () => {
+    const output = await result(
+      'RSQRT',
+      {},
+      [{ type: 'int8', shape: [3], more: scaled(142 / 64, -128) }],
+      { type: 'int8', shape: [3], more: scaled(0.092) },
+      // 213, 1 and 0 above the zero point: 1 / (sqrt(213 * 142 / 64) * 0.092) = 0.49999789, and TFLM's fixed point says 1
+      [85, -127, -128],
+    );
+    assert.deepStrictEqual(output, [1, 7, 127]);
+  });
+
   it('PAD takes five dimensions', async () => {
     const paddings = [0, 0, 1, 0, 0, 0, 0, 1, 0, 0];
     const output = await result(

@@ -73,9 +73,8 @@ export const rsqrt = unaryKernel<'RSQRT'>(
       };
     const source = context.quantization(input);
     const result = context.quantization(output);
-    const scale = quantizeMultiplier(
-      Math.fround(1 / Math.fround(Math.fround(Math.sqrt(source.scale)) * result.scale)),
-    );
+    // TFLM takes root and product in float32, the quotient in double
+    const scale = quantizeMultiplier(1 / Math.fround(Math.fround(Math.sqrt(source.scale)) * result.scale));
     const table = byteTable(q => {
       const value = q - source.zeroPoint;
       // close to 0 the result is as large as it gets; below 0 there is none
