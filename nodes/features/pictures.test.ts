@@ -47,6 +47,21 @@ describe('tinyml-features: pictures', function () {
     }
   });
 
+  it('lets the flow go on meanwhile: timers fire while a large picture is worked on', async () => {
+    const { controller, push } = personDetect();
+    try {
+      const pixels = Buffer.alloc(1500 * 1500 * 3, 99);
+      let ticks = 0;
+      await push({ payload: jpeg(16, 16) }); // the thread is there
+      const clock = setInterval(() => ticks++, 1);
+      await push({ payload: pixels, tensor: { type: 'uint8', shape: [1500, 1500, 3] } });
+      clearInterval(clock);
+      assert.ok(ticks >= 3, `${ticks} ticks`);
+    } finally {
+      await controller.close();
+    }
+  });
+
   it('works small raw pixels at once: described, in rows of numbers, or as announced', () => {
     const { controller } = personDetect({ config: { picture: [96, 96] } });
     const pixels = Uint8Array.from({ length: 96 * 96 }, (_, i) => i & 255);
