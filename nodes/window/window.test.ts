@@ -249,6 +249,27 @@ describe('tinyml-window', () => {
       assert.ok(Math.abs(payload.readInt16LE(2 * i) - tone(1 + i / 50)) < 2, `sample ${i}`);
   });
 
+  it('starts anew when the rate changes under way, with an error that says so', () => {
+    const { push } = controller({ resampleTo: 50, payloadAs: 'buffer' });
+    const send = (sampleRate: number, count: number) =>
+      push(
+        writeTensor(
+          {},
+          { data: new Float32Array(count).fill(7), type: 'float32', shape: [count, 1], sampleRate },
+        ),
+      );
+    assert.ok(send(100, 200).length > 10);
+    assert.throws(
+      () => send(200, 10),
+      /the rate was 100 Hz, the message has 200 Hz.*starts anew with the next message/,
+    );
+    const [first] = send(200, 200);
+    assert.deepEqual(
+      [(first.tensor as { sequence: number }).sequence, first.payload],
+      [0, Buffer.from(Float32Array.of(7, 7, 7, 7).buffer)],
+    );
+  });
+
   it('does not resample where the rate is the stated one already', () => {
     const { payloads } = controller({ resampleTo: 50, sampleRate: 50 });
     assert.deepEqual(payloads({ payload: [1, 2, 3, 4] }), [[1, 2, 3, 4]]);
