@@ -8,7 +8,7 @@
 // registers.
 import { dotBytes } from './dot-bytes';
 import {
-  away, bias, isQuick, needsAway, STAGE, storeAnyPixel, storeQuickPixel, storeQuickPixels, withFactor, withQuickFactor,
+  away, bias, isQuick, needsAway, STAGE, storeAnyPixel, storeQuickPixel, storeQuickTile, withFactor, withQuickFactor,
 } from './requantize';
 
 @inline
@@ -145,10 +145,8 @@ export function multiply<T>(
           a2 = away(a2, stage), b2 = away(b2, second);
           a3 = away(a3, stage), b3 = away(b3, second);
         }
-        storeQuickPixels(to, pitch, stage, a0, b0, a1, b1, zero, low, high, lanes);
-        to += <usize>(2 * pitch);
-        storeQuickPixels(to, pitch, stage, a2, b2, a3, b3, zero, low, high, lanes);
-        to += <usize>(2 * pitch);
+        storeQuickTile(to, pitch, stage, a0, b0, a1, b1, a2, b2, a3, b3, zero, low, high, lanes);
+        to += <usize>(4 * pitch);
       }
     for (; i < pixels; i++) {
       let a = bias0, b = bias1, w = weights;
