@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { packedCases } from '../../../../test/support/golden-features';
 import { type JpegOptions, type Samples, writeJpeg } from '../../../../test/support/jpeg-writer';
 import { InputError } from '../../../errors';
 import { decodePicture, pictureSize } from '../decode';
@@ -122,5 +123,38 @@ describe('JPEG', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  describe('progressive', () => {
+    const bytes = packedCases().find(({ meta }) => meta.name === 'jpeg_progressive')?.input as Uint8Array;
+
+    it('is refused when it is cut, and never fails otherwise', () => {
+      for (let length = 3; length < bytes.length; length += 7)
+        assert.throws(() => decodePicture(bytes.subarray(0, length)), InputError, `${length} bytes`);
+      const change = fc.tuple(
+        fc.nat(bytes.length - 3).map(i => i + 2),
+        fc.nat(255),
+      );
+      fc.assert(
+        fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), changes => {
+          const damaged = Uint8Array.from(bytes);
+          for (const [at, value] of changes) damaged[at] = value;
+          try {
+            decodePicture(damaged);
+          } catch (error) {
+            assert.ok(error instanceof InputError, String(error));
+          }
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it('is refused with more scans than any encoder makes', () => {
+      let last = bytes.length;
+      for (let i = 0; i + 1 < bytes.length; i++) if (bytes[i] === 0xff && bytes[i + 1] === 0xda) last = i;
+      const scan = bytes.subarray(last, bytes.length - 2);
+      const many = Buffer.concat([bytes.subarray(0, last), ...new Array(200).fill(scan), bytes.subarray(-2)]);
+      assert.throws(() => decodePicture(many), /more than 100 scans/);
+    });
   });
 });
