@@ -1,5 +1,6 @@
-// Measures how long a fresh process takes from `require` of this package until a model can be invoked: wall clock and processor time (all
-// threads), the least and the median of many processes, because everything that disturbs makes it longer.
+// Measures how long a fresh process takes from `require` of this package until a model can be invoked: wall clock, processor time of the
+// main thread (about what an idle machine takes, whatever else this one does) and of all threads. The least and the median of many
+// processes, because everything that disturbs makes it longer.
 //
 //   node scripts/cold-start.mjs MODEL.tflite [--runs 20] [--door lib|interpreter]
 import { execFileSync } from 'node:child_process';
@@ -22,13 +23,15 @@ const door = join(root, 'dist', 'lib', ...(values.door === 'lib' ? [] : [values.
 
 const program = `
   const bytes = require('node:fs').readFileSync(${JSON.stringify(model)});
-  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  const thread = () => process.threadCpuUsage?.() ?? process.cpuUsage();
+  const [start, cpu, main] = [performance.now(), process.cpuUsage(), thread()];
   const { Interpreter } = require(${JSON.stringify(door)});
   const loaded = performance.now();
   Interpreter.create(bytes).then(() => {
-    const { user, system } = process.cpuUsage(cpu);
     const times = { require: loaded - start, create: performance.now() - loaded };
-    console.log(JSON.stringify({ ...times, total: times.require + times.create, cpu: (user + system) / 1000 }));
+    const [{ user, system }, all] = [thread(), process.cpuUsage(cpu)];
+    const processor = { thread: (user + system - main.user - main.system) / 1000, threads: (all.user + all.system) / 1000 };
+    console.log(JSON.stringify({ ...times, total: times.require + times.create, ...processor }));
   });
 `;
 
