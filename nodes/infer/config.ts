@@ -43,7 +43,7 @@ export const inferDefaults: InferSettings = {
   result: 'auto',
   maxStreams: DEFAULT_MAX_STREAMS,
   runIn: 'auto',
-  queueLimit: 16,
+  queueLimit: 32,
   queuePolicy: 'drop-oldest',
 };
 

@@ -13,6 +13,8 @@ import { chooseOutput, classify, outputEntry, outputTensor, windowOf } from './r
 import type { Outcome, Runner } from './runner';
 
 export class InferController implements Controller {
+  /** told to wait, nothing is lost while a model is being read either */
+  readonly mayWait: number | undefined;
   private readonly engine: EngineKeeper;
 
   constructor(private readonly context: NodeContext<InferSettings>) {
@@ -21,6 +23,7 @@ export class InferController implements Controller {
     atLeast('queueLimit', settings.queueLimit, 0);
     oneOf('runIn', settings.runIn, ['auto', 'flow', 'worker']);
     oneOf('queuePolicy', settings.queuePolicy, ['drop-oldest', 'drop-newest', 'wait']);
+    this.mayWait = settings.queuePolicy === 'wait' ? Number.POSITIVE_INFINITY : undefined;
     const host = (context.node(settings.model) as ModelNode | undefined)?.host;
     this.engine = new EngineKeeper(
       host,

@@ -104,6 +104,20 @@ describe('tinyml-infer with its model in a thread', function () {
     await flow.until(() => flow.completed.length === 40);
   });
 
+  it('loses nothing either while the thread is still being started', async () => {
+    await start(softmaxModel(2), { queuePolicy: 'wait' });
+    const loading = host().reload();
+    for (let id = 0; id < 1500; id++) {
+      if (id === 10) flow.send('infer', { control: 'reload' });
+      flow.send('infer', { payload: [0, 1], id });
+    }
+    await loading;
+    assert.deepEqual(
+      ids(await flow.received('out', 1500, 20_000)),
+      Array.from({ length: 1500 }, (_, id) => id),
+    );
+  });
+
   for (const queuePolicy of ['drop-oldest', 'drop-newest'] as const)
     it(`ends every message once, dropped or not: ${queuePolicy}`, async () => {
       await start(slowModel(20), { queueLimit: 3, queuePolicy });
@@ -160,6 +174,20 @@ describe('tinyml-infer with its model in a thread', function () {
     const fresh = flow.messages('out').filter(msg => cameBefore(msg) === 0);
     assert.equal(fresh.length, 2, 'the state begins anew once, with the new model');
     assert.equal(first?.thread.inUse, false, 'the old thread has ended');
+    assert.equal(flow.errors.length, 0);
+  });
+
+  it('takes a model by message, and goes back', async () => {
+    await start(softmaxModel(2), {}, 'a\nb');
+    await ask({ payload: [1, 2] });
+    flow.send('infer', { control: 'load', payload: Buffer.from(softmaxModel(3)), filename: 'three.tflite' });
+    const [loaded] = await ask({ payload: [1, 2, 3] });
+    assert.deepEqual((loaded.model as { name: string }).name, 'three');
+    assert.deepEqual(loaded.queue, { place: 'worker', waiting: 0, dropped: 0 });
+    flow.send('second', { payload: [1, 2] });
+    await flow.received('out2', 1);
+    flow.send('infer', { control: 'reload' });
+    assert.equal(((await ask({ payload: [1, 2] }))[0].payload as { label: string }).label, 'b');
     assert.equal(flow.errors.length, 0);
   });
 

@@ -17,8 +17,8 @@ const LEAVE_WORKER_BELOW = 1000;
 const WARM_UP = 3;
 const LEAST_MESSAGES = 16;
 const MOST_MESSAGES = 4096;
-/** so many slow messages are enough where their sum says that the mean cannot stay below the limit */
-const FEWEST_SLOW = 3;
+/** no message counts for more: a pause of the whole machine is not the model's doing */
+const COUNTED_AT_MOST = 4 * LEAVE_FLOW_ABOVE;
 
 export function firstPlace(macs: number): Place {
   return macs > WORKER_MACS ? 'worker' : 'flow';
@@ -39,10 +39,10 @@ export class PlacementMeter {
   moves(microseconds: number): boolean {
     this.seen++;
     if (this.seen <= WARM_UP) return false;
-    this.sum += microseconds;
+    this.sum += Math.min(microseconds, COUNTED_AT_MOST);
     const counted = this.seen - WARM_UP;
-    if (this.place === 'flow' && counted >= FEWEST_SLOW && this.sum > LEAVE_FLOW_ABOVE * this.messages)
-      return this.move('worker');
+    // as soon as the mean over all of them cannot stay below the limit
+    if (this.place === 'flow' && this.sum > LEAVE_FLOW_ABOVE * this.messages) return this.move('worker');
     if (counted < this.messages) return false;
     if (this.place === 'worker' && this.sum < LEAVE_WORKER_BELOW * counted) return this.move('flow');
     this.seen = WARM_UP;

@@ -39,6 +39,8 @@ export interface NodeContext<S> {
 export interface Controller {
   /** Answers a message; throws (or rejects with) a typed error. The message may be changed and returned. */
   handle(msg: Message): Answer;
+  /** messages that may wait for an answer before them (`Inbox`), 1000 by default */
+  readonly mayWait?: number;
   close?(removed: boolean): void | Promise<void>;
 }
 
@@ -83,6 +85,7 @@ function attach<S extends CommonSettings>(
   }
   const inbox = new Inbox({
     handle: msg => controller.handle(msg),
+    limit: controller.mayWait,
     failed: error => status.error(error),
     overflowed: dropped => status.yellow(`${dropped} dropped`),
   });

@@ -41,11 +41,15 @@ interface Task {
 export class WorkQueue {
   /** tasks dropped since the start */
   dropped = 0;
+  /** tasks that run at the same time; may be changed while they do */
+  atOnce: number;
   private readonly waitingTasks: Task[] = [];
   private runningTasks = 0;
   private ended = false;
 
-  constructor(private readonly options: QueueOptions) {}
+  constructor(private readonly options: QueueOptions) {
+    this.atOnce = options.atOnce ?? 1;
+  }
 
   get waiting(): number {
     return this.waitingTasks.length;
@@ -57,7 +61,7 @@ export class WorkQueue {
 
   /** Whether the next task would be dropped, or with 'wait' would better be held back. */
   get full(): boolean {
-    return this.waiting >= this.options.limit && this.running >= (this.options.atOnce ?? 1);
+    return this.waiting >= this.options.limit && this.running >= this.atOnce;
   }
 
   /**
@@ -90,7 +94,7 @@ export class WorkQueue {
   }
 
   private advance(): void {
-    while (this.runningTasks < (this.options.atOnce ?? 1)) {
+    while (this.runningTasks < this.atOnce) {
       const task = this.waitingTasks.shift();
       if (task === undefined) return;
       this.runningTasks++;

@@ -8,7 +8,7 @@ import { type DecideSettings, decideDefaults } from '../../nodes/decide/config';
 import decideNode from '../../nodes/decide/decide';
 import { featuresDefaults } from '../../nodes/features/config';
 import featuresNode from '../../nodes/features/features';
-import { inferDefaults } from '../../nodes/infer/config';
+import { type InferSettings, inferDefaults } from '../../nodes/infer/config';
 import inferNode from '../../nodes/infer/infer';
 import { modelDefaults } from '../../nodes/model/config';
 import modelNode from '../../nodes/model/model';
@@ -27,6 +27,7 @@ interface Chain {
   model: string;
   labels: string[];
   decide: Partial<DecideSettings>;
+  infer?: Partial<InferSettings>;
 }
 
 /** As TFLM's micro_speech example runs: 49 frames of 20 ms, an inference every 100 ms. */
@@ -53,7 +54,7 @@ const okayNabu: Chain = {
   decide: { method: 'micro-wake-word', slidingWindow: 5, cutoff: 0.97 },
 };
 
-function chainFlow({ pipeline, window, model, labels, decide }: Chain): FlowNode[] {
+function chainFlow({ pipeline, window, model, labels, decide, infer }: Chain): FlowNode[] {
   const path = sharedPath('golden', 'models', model, 'model.tflite');
   return [
     { id: 'features', type: 'tinyml-features', ...featuresDefaults, pipeline, wires: [['window']] },
@@ -68,7 +69,16 @@ function chainFlow({ pipeline, window, model, labels, decide }: Chain): FlowNode
     },
     { id: 'windows', type: 'helper' },
     { id: 'model', type: 'tinyml-model', ...modelDefaults, source: 'path', path, labels: labels.join('\n') },
-    { id: 'infer', type: 'tinyml-infer', ...inferDefaults, model: 'model', wires: [['decide', 'scores']] },
+    {
+      id: 'infer',
+      type: 'tinyml-infer',
+      ...inferDefaults,
+      model: 'model',
+      // recordings played as fast as they go
+      queuePolicy: 'wait',
+      ...infer,
+      wires: [['decide', 'scores']],
+    },
     { id: 'scores', type: 'helper' },
     { id: 'decide', type: 'tinyml-decide', ...decideDefaults, ...decide, wires: [['decisions']] },
     { id: 'decisions', type: 'helper' },
@@ -238,20 +248,28 @@ describe('golden recordings through the nodes', function () {
     assert.equal(heard.length, 20 * alone.length);
   });
 
-  it('keeps the state of twenty wake-word streams apart', async () => {
-    const topics = Array.from({ length: 20 }, (_, i) => `mic/${i}`);
-    // every second one hears something else, so that a mixed-up state shows
-    const recording = (i: number) => wake(i % 2 === 0 ? 'okay_nabu' : 'negative').subarray(0, 2 * 3 * RATE);
-    await play(okayNabu, Object.fromEntries(topics.map((topic, i) => [topic, recording(i)])));
-    const expected = ['okay_nabu', 'negative'].map(name => [
-      ...readShared('golden', 'wake', `${name}.v2_okay_nabu.u8`),
-    ]);
-    topics.forEach((topic, i) => {
-      const scores = flow.messages('scores').filter(msg => msg.topic === topic);
-      const probabilities = scores.map(({ payload }) => (payload as { confidence: number }).confidence * 256);
-      assert.deepEqual(probabilities, expected[i % 2].slice(0, probabilities.length), topic);
+  for (const runIn of ['flow', 'worker'] as const)
+    it(`keeps the state of twenty wake-word streams apart: ${runIn}`, async () => {
+      const topics = Array.from({ length: 20 }, (_, i) => `mic/${i}`);
+      // every second one hears something else, so that a mixed-up state shows
+      const recording = (i: number) => wake(i % 2 === 0 ? 'okay_nabu' : 'negative').subarray(0, 2 * 3 * RATE);
+      const chain = { ...okayNabu, infer: { runIn } };
+      await play(chain, Object.fromEntries(topics.map((topic, i) => [topic, recording(i)])));
+      const expected = ['okay_nabu', 'negative'].map(name => [
+        ...readShared('golden', 'wake', `${name}.v2_okay_nabu.u8`),
+      ]);
+      assert.equal(
+        flow.messages('scores').some(({ queue }) => queue !== undefined),
+        runIn === 'worker',
+      );
+      topics.forEach((topic, i) => {
+        const scores = flow.messages('scores').filter(msg => msg.topic === topic);
+        const probabilities = scores.map(
+          ({ payload }) => (payload as { confidence: number }).confidence * 256,
+        );
+        assert.deepEqual(probabilities, expected[i % 2].slice(0, probabilities.length), topic);
+      });
     });
-  });
 
   it('carries a loss from the samples to the windows, and hears on behind it', async () => {
     flow = await startFlow(NODES, chainFlow(microSpeech));
