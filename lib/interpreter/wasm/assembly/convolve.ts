@@ -8,7 +8,8 @@
 // registers.
 import { dotBytes } from './dot-bytes';
 import {
-  away, bias, isQuick, needsAway, STAGE, storeAnyPixel, storeQuickPixel, storeQuickTile, withFactor, withQuickFactor,
+  away, bias, isQuick, needsAway, quickFactor, quickOffset, STAGE, storeAnyPixel, storeQuickPixel, storeQuickTile, withFactor,
+  withQuickFactor,
 } from './requantize';
 
 @inline
@@ -21,6 +22,11 @@ export function dot<T>(sum: v128, values: v128, weights: v128): v128 {
 @inline
 export function quickSum<T>(sum: v128, stage: usize): v128 {
   return sizeof<T>() == 1 ? withQuickFactor(sum, stage) : sum;
+}
+
+@inline
+function scaled(sum: v128, factor: v128, offset: v128): v128 {
+  return i32x4.add(i32x4.mul(sum, factor), offset);
 }
 
 // Eight channels of one pixel, whatever their kind.
@@ -135,10 +141,14 @@ export function multiply<T>(
           }
         }
         const second = stage + STAGE;
-        a0 = quickSum<T>(a0, stage), b0 = quickSum<T>(b0, second);
-        a1 = quickSum<T>(a1, stage), b1 = quickSum<T>(b1, second);
-        a2 = quickSum<T>(a2, stage), b2 = quickSum<T>(b2, second);
-        a3 = quickSum<T>(a3, stage), b3 = quickSum<T>(b3, second);
+        if (sizeof<T>() == 1) {
+          const factorA = quickFactor(stage), offsetA = quickOffset(stage);
+          const factorB = quickFactor(second), offsetB = quickOffset(second);
+          a0 = scaled(a0, factorA, offsetA), b0 = scaled(b0, factorB, offsetB);
+          a1 = scaled(a1, factorA, offsetA), b1 = scaled(b1, factorB, offsetB);
+          a2 = scaled(a2, factorA, offsetA), b2 = scaled(b2, factorB, offsetB);
+          a3 = scaled(a3, factorA, offsetA), b3 = scaled(b3, factorB, offsetB);
+        }
         if (signed) {
           a0 = away(a0, stage), b0 = away(b0, second);
           a1 = away(a1, stage), b1 = away(b1, second);

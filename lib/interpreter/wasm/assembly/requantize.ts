@@ -81,11 +81,20 @@ export function withFactor(sum: v128, stage: usize): v128 {
   return ASC_FEATURE_RELAXED_SIMD && load<i32>(stage, 100) == FLOAT ? i32x4.add(scaled, v128.load(stage, 48)) : scaled;
 }
 
-// Sums of quick channels without factor get it.
+// Sums of quick channels without factor get it: sum * quickFactor + quickOffset.
 @inline
 export function withQuickFactor(sum: v128, stage: usize): v128 {
-  const scaled = i32x4.mul(sum, v128.load(stage, 16));
-  return ASC_FEATURE_RELAXED_SIMD ? i32x4.add(scaled, v128.load(stage, 48)) : scaled;
+  return i32x4.add(i32x4.mul(sum, quickFactor(stage)), quickOffset(stage));
+}
+
+@inline
+export function quickFactor(stage: usize): v128 {
+  return v128.load(stage, 16);
+}
+
+@inline
+export function quickOffset(stage: usize): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? v128.load(stage, 48) : i32x4.splat(0);
 }
 
 // Four sums that carry the factor; not for channels one by one.
