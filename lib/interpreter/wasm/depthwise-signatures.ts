@@ -18,25 +18,16 @@ export type Depthwise = (
   max: number,
 ) => void;
 
-/** 3x3 taps, tiles of `outputs` (3 or 4) neighbours, `stride` (1 or 2) taps apart. */
+/** 3x3 taps, tiles of `outputs` (3 or 4) neighbours, `stride` (1 or 2) apart; `geometry` as depthwise-tiles.ts writes it. */
 export type Depthwise3x3 = (
   outputs: number,
   stride: number,
+  from: number,
   image: number,
-  across: number,
-  tap: number,
-  lineStep: number,
+  out: number,
   weights: number,
   stage: number,
-  out: number,
-  lines: number,
-  length: number,
-  outLineStep: number,
-  pixelStep: number,
-  channels: number,
-  zeroPoint: number,
-  min: number,
-  max: number,
+  geometry: number,
 ) => void;
 
 /** On pairs of 16 bits. */

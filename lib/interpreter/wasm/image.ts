@@ -102,7 +102,7 @@ export function plainImage(
 }
 
 /** Padding behind the image that the last window needs. */
-function missing(
+export function missing(
   input: number,
   output: number,
   stride: number,

@@ -12,12 +12,7 @@ export function depthwiseBytes(
 }
 
 export function depthwise3x3Bytes(
-  outputs: i32, stride: i32, image: usize, across: usize, tap: usize, lineStep: usize, weights: usize, stage: usize,
-  out: usize, lines: i32, length: i32, outLineStep: usize, pixelStep: usize, channels: i32,
-  zeroPoint: i32, min: i32, max: i32,
+  outputs: i32, stride: i32, from: usize, image: usize, out: usize, weights: usize, stage: usize, geometry: usize,
 ): void {
-  multiplyTiles<i8>(
-    outputs, stride, image, across, tap, lineStep, weights, stage,
-    out, lines, length, outLineStep, pixelStep, channels, zeroPoint, min, max,
-  );
+  multiplyTiles<i8>(outputs, stride, from, image, out, weights, stage, geometry);
 }
