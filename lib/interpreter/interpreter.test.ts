@@ -1,4 +1,6 @@
 import assert from 'node:assert';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { needsShared, readShared } from '../../test/support/shared';
 import { InputError, ModelError } from '../errors';
 import type { Graph, Operator, Tensor } from '../graph';
@@ -33,6 +35,13 @@ function graph(tensors: Tensor[], operators: Operator[], more: Graph['subgraphs'
     metadata: [],
     signatures: [],
   };
+}
+
+/** The bytes of JavaScript objects in use, without garbage. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
 }
 
 const bytesOf = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
@@ -131,6 +140,19 @@ describe('interpreters of one model', () => {
     const size = loaded.memoryBytes;
     assert.deepStrictEqual(run(loaded.createInterpreter()), expected);
     assert.strictEqual(loaded.memoryBytes, size, 'the bytes of a closed interpreter are used again');
+  });
+
+  it('take less than an arena and 64 kB each, in WebAssembly and in JavaScript', async () => {
+    for (const name of ['kws_ref_model', 'vww_96_int8', 'mww_v2_okay_nabu', 'trained_lstm_int8']) {
+      const loaded = await LoadedModel.load(model(name));
+      const arena = loaded.createInterpreter().memory.plan.arenaBytes;
+      const others = 20;
+      const [memory, heap] = [loaded.memoryBytes, heapBytes()];
+      const interpreters = Array.from({ length: others }, () => loaded.createInterpreter());
+      const bytes = loaded.memoryBytes - memory + Math.max(0, heapBytes() - heap);
+      assert.ok(bytes / others < arena + 65536, `${name}: ${bytes / others} bytes, arena ${arena}`);
+      for (const interpreter of interpreters) interpreter.close();
+    }
   });
 
   it('keep their variables apart, and reset brings them back to their start', async () => {
