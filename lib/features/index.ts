@@ -14,5 +14,6 @@ export {
   type FeatureDescription,
   featureNames,
   type Preset,
+  presetName,
   presets,
 } from './registry';

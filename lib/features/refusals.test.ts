@@ -63,8 +63,12 @@ describe('a pipeline refuses', () => {
 });
 
 describe('a name that is a pipeline and a preset', () => {
-  it('means the pipeline; the preset is chosen by its key', () => {
+  it('means the pipeline; the preset is chosen by its key, or by preset: before the name', () => {
     assert.equal(createFeatures('mlperf-kws').outputType, 'float32');
     assert.equal(createFeatures('mlperf-kws', { preset: 'mlperf-kws' }).outputType, 'int8');
+    assert.equal(createFeatures('preset:mlperf-kws').outputType, 'int8');
+    assert.equal(createFeatures('preset:mlperf-kws', { output: 'uint8' }).outputType, 'uint8');
+    assert.equal(createFeatures('preset:person-detect').outputType, 'int8');
+    assert.throws(() => createFeatures('preset:mfcc'), /no feature pipeline "preset:mfcc"/);
   });
 });

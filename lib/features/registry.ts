@@ -80,7 +80,13 @@ interface Chosen {
   config: Record<string, unknown>;
 }
 
-/** Some presets have the name of their pipeline: then the name alone means the pipeline, with its defaults. */
+/** Some presets have the name of their pipeline: then the name alone means the pipeline, with its defaults; `preset:NAME` the preset. */
+const PRESET = 'preset:';
+
+/** What names a preset and nothing else. */
+export const presetName = (preset: string): string =>
+  featureNames.includes(preset) ? PRESET + preset : preset;
+
 const presetNamed = (name: unknown): Preset | undefined =>
   typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
 
@@ -94,6 +100,9 @@ function fromInput(input: unknown, { options, fromInput }: FeatureDefinition): R
 
 /** Splits off what is common to all pipelines: `preset`, and `input`, which describes a raw file to the command line. */
 function choose(name: string, config: FeatureConfig): Chosen {
+  const explicit = name.startsWith(PRESET) ? presetNamed(name.slice(PRESET.length)) : undefined;
+  if (explicit !== undefined)
+    return choose(explicit.pipeline, { preset: name.slice(PRESET.length), ...config });
   const { preset: wanted, input, ...keys } = config;
   const byName = featureNames.includes(name) ? undefined : presetNamed(name);
   const definition = definitions.find(candidate => candidate.name === (byName?.pipeline ?? name));
@@ -116,7 +125,7 @@ function choose(name: string, config: FeatureConfig): Chosen {
 
 /**
  * Makes a pipeline.
- * @param name of a pipeline or of a preset
+ * @param name of a pipeline or of a preset; `preset:NAME` where both have the name and the preset is meant
  * @param config the pipeline's keys (features.md); `preset` fills in the others
  * @throws ConfigError that names the key, its value and what is allowed
  */
@@ -142,6 +151,8 @@ export interface FeatureDescription
     | 'frameRate'
     | 'frameLength'
   > {
+  /** one sentence: what the pipeline computes and for which models */
+  summary: string;
   /** "30 ms of sound at 16000 Hz become 40 x int8 every 20 ms." */
   sentence: string;
   /** every key with its kind, default, range, unit and help */
@@ -169,6 +180,7 @@ export function describeFeatures(name: string, config: FeatureConfig = {}): Feat
     streaming: features.streaming,
     frameRate: features.frameRate,
     frameLength: features.frameLength,
+    summary: definition.summary,
     sentence: definition.describe(features, settings),
     options: definition.options,
     config: settings,

@@ -1,6 +1,12 @@
 /** The answers to the dialogs' questions about decoders and feature pipelines (plugin.ts). Settings that cannot be are no failure. */
 import { ConfigError } from '../../lib/errors';
-import { describeFeatures, type FeatureDescription, featureNames, presets } from '../../lib/features';
+import {
+  describeFeatures,
+  type FeatureDescription,
+  featureNames,
+  presetName,
+  presets,
+} from '../../lib/features';
 import { type DecoderConfig, describeDecoder, validateDecoderConfig } from '../../lib/signal';
 import { pipelineConfig } from '../shared/pipeline';
 
@@ -14,24 +20,22 @@ export function checkDecoder(decoder: unknown): { problems: string[]; sentence: 
 export interface FeatureEntry extends Pick<FeatureDescription, 'streaming' | 'outputType' | 'outputShape'> {
   name: string;
   kind: 'pipeline' | 'preset';
-  /** one sentence: what it is for; '' for a bare pipeline */
+  /** one sentence: what it is for */
   summary: string;
 }
 
 /** Presets and pipelines with what they give as they are. */
 export function listFeatures(): FeatureEntry[] {
-  const entry = (name: string, kind: FeatureEntry['kind'], summary: string): FeatureEntry => {
-    const { streaming, outputType, outputShape } = describeFeatures(
+  const entry = (name: string, kind: FeatureEntry['kind'], preset?: string): FeatureEntry => {
+    const { summary, streaming, outputType, outputShape } = describeFeatures(
       name,
       pipelineConfig({ pipeline: name, config: {} }),
     );
-    return { name, kind, summary, streaming, outputType, outputShape };
+    return { name, kind, summary: preset ?? summary, streaming, outputType, outputShape };
   };
   return [
-    ...Object.entries(presets)
-      .filter(([name]) => !featureNames.includes(name))
-      .map(([name, { summary }]) => entry(name, 'preset', summary)),
-    ...featureNames.map(name => entry(name, 'pipeline', '')),
+    ...Object.entries(presets).map(([name, { summary }]) => entry(presetName(name), 'preset', summary)),
+    ...featureNames.map(name => entry(name, 'pipeline')),
   ];
 }
 
