@@ -1,8 +1,6 @@
 /** SLICE and STRIDED_SLICE by copies of rows, of all types; a box whose place is known at load. */
-
 import type { Heap } from '../heap';
-import type { Frame } from '../kernel';
-import { defineKernel } from '../kernel';
+import { defineKernel, type Frame } from '../kernel';
 import type { StridedCopy } from '../kernels/copy';
 import { slice as portable, stridedSlice as portableStrided, type Slice } from '../kernels/slice';
 import type { PrepareContext } from '../prepare-context';
