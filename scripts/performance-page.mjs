@@ -54,7 +54,7 @@ function accuracyCell(result, model, runtime) {
   const { trial } = entryOf(result, model, runtime);
   if (trial.accuracy === undefined) return 'refused';
   const { runs, differingRuns, bytes, differingBytes, worst } = trial.accuracy;
-  if (differingBytes === 0) return 'equal';
+  if (differingBytes === 0) return 'none';
   return `${differingRuns}/${runs} runs, ${differingBytes}/${bytes} bytes, by ${worst}`;
 }
 
@@ -135,7 +135,7 @@ function modelsText(run) {
       ['runtime', 'models it runs', 'their sum, us', 'this package, us', 'ratio', 'geometric mean; of min'],
       totals(result),
     ),
-    'Outputs against TFLM:',
+    'Outputs that differ from those of TFLM:',
     table(
       ['model', 'this package, all kernels', 'LiteRT.js', 'tfjs-tflite'],
       models.map(model => [
@@ -172,7 +172,7 @@ function modelsText(run) {
       }),
     ),
     peakText(result),
-    'Where the time goes: share of the invoke, GMAC/s, and the part of the peak that this is.',
+    'Where the time goes: share of the invoke, GMAC/s, and the part of the peak that this is. Convolutions of 3x3 may be above the peak: minimal filtering multiplies less often than the definition, whose multiplications are counted.',
     table(
       ['model', '1x1 convolutions', 'other convolutions', 'depthwise', 'fully connected', 'rest'],
       layerRows(result),
