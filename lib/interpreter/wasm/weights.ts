@@ -1,6 +1,7 @@
 /**
  * Weights as the SIMD kernels want them: pairs of 16 bits or quads of 8 bits along the depth, blocks of eight channels
- * (assembly/convolve.ts); laid out once at load and shared by all interpreters of a model. The sums that they can reach are found on the way.
+ * (assembly/convolve.ts); laid out once at load and shared by all interpreters of a model. The sums that they can reach are found on
+ * the way.
  */
 import { viewAs } from '../../tensor';
 import type { Region } from '../kernel';

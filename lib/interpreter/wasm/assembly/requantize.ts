@@ -9,12 +9,12 @@
 // of negative numbers round away from zero; where e <= 0 there is no second rounding and its constant is 0.
 // stage.ts writes the constants and proves for each channel that nothing overflows. Where it cannot, as when the scales of four
 // neighbours lie too far apart, the four are marked and computed one by one, from sums without a factor.
-import { storeChannels } from './lanes';
-
+//
 // Where the fused multiply-add is there (relaxed SIMD, probed at start), a float32 does the same with a quarter of the instructions:
 //   q + zero point = round(float(sum - (sum < 0 ? d : 0)) * c + center + zero point)
 // where the sum carries any integer factor and an offset (float-stage.ts, which also proves it). A sum of 1.5 * 2^23 and more has no
 // fraction, and the integer in its low bits.
+import { storeChannels } from './lanes';
 
 // Bytes of the constants of four channels. Offsets: 0 bias with its factor, 16 the factor, 100 how they are computed, and
 // together (0): 32 M, 48 and 64 k, 80 the sign term, 96 s
@@ -215,14 +215,6 @@ export function storeQuickPixel(
 ): void {
   const pixel = quickPixel(a, b, stage, zeroPoint);
   storeChannels(to, i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(pixel, pixel), min), max), lanes);
-}
-
-// Eight channels of one output pixel, of the kind that is quick in plain SIMD; only the first `lanes` are stored.
-@inline
-export function storePixel(
-  to: usize, stage: usize, first: v128, second: v128, zeroPoint: v128, min: v128, max: v128, lanes: i32,
-): void {
-  storeClamped(to, requantize(first, stage), requantize(second, stage + STAGE), zeroPoint, min, max, lanes);
 }
 
 // Eight channels of any kind.
