@@ -4,12 +4,12 @@
  *
  *   node --expose-gc --min-semi-space-size=64 allocation.support.js MODEL INVOKES KERNELS
  *
- * prints { bytes, collections } of the best of three rounds as JSON: how much the space of young objects has grown over INVOKES
+ * prints { bytes, collections } of the best of up to eight rounds as JSON: how much the space of young objects has grown over INVOKES
  * invokes, and how often it was collected meanwhile. Young objects have room for 64 MB, so that what is allocated stays and counts.
  */
 import { readFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { Interpreter } from './interpreter';
 
@@ -33,7 +33,7 @@ async function measure(): Promise<void> {
   };
   run(Math.min(invokes, 3000));
   const rounds: { bytes: number; collections: number }[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 8; round++) {
     globalThis.gc!();
     await setImmediate();
     observer.observe({ entryTypes: ['gc'] });
@@ -44,7 +44,9 @@ async function measure(): Promise<void> {
     await setImmediate();
     observer.disconnect();
     rounds.push({ bytes, collections });
-    if (bytes === 0 && collections === 0) break;
+    if (bytes < 8000 && collections === 0) break;
+    // on a busy machine the compiler has to catch up
+    await setTimeout(50);
   }
   rounds.sort((a, b) => a.collections - b.collections || a.bytes - b.bytes);
   process.stdout.write(JSON.stringify(rounds[0]));
