@@ -221,6 +221,8 @@ describe('tinyml-features: pictures', function () {
         settled.map(({ status }) => status),
         ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
       );
+      // a status is shown four times a second at most
+      await new Promise(resolve => setTimeout(resolve, 300));
       assert.match(JSON.stringify(context.shown.at(-1)), /2 dropped/);
     } finally {
       await controller.close();
