@@ -1,6 +1,6 @@
 /** Ratios to our fastest kernels: above 1, we are faster. */
 import { geometricMean, sum } from '../statistics';
-import type { Entry, ModelsResult } from './index';
+import type { Entry, ModelsResult } from './result';
 
 export const reference = 'ours-simd';
 

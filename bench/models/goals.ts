@@ -2,8 +2,8 @@
 import { atLeast, atMost, type Goal } from '../goal';
 import { digits, sum } from '../statistics';
 import { ratioTo, reference, timeOf, totalOf } from './comparison';
-import type { ModelsResult } from './index';
 import type { Layer } from './layers';
+import type { ModelsResult } from './result';
 
 /** With the relaxed dot product peers are fast as well: less on each model, more on the mean. */
 const withDot = { each: 1.2, mean: 2 };

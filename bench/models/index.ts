@@ -1,53 +1,17 @@
 /** The models group: every runtime on every reference model, interleaved, with accuracy, start, memory and the limit beside. */
 import { exactDotMode } from '../../lib/interpreter/wasm/simd-module';
 import { type BenchOptions, type Group, type GroupResult, progress } from '../group';
-import { type PeakName, peaks } from '../peak/peak';
+import { peaks } from '../peak/peak';
 import { median, sum } from '../statistics';
 import { contestants } from './contestants';
 import { goals } from './goals';
 import { type Layer, measureLayers } from './layers';
 import { haveModel, modelNames, type ReferenceModel, readModelNamed } from './reference-models';
 import { report } from './report';
+import type { ColdStart, Entry, ModelsResult } from './result';
 import type { Runtime } from './runtime';
-import { type Timed, type TimingOptions, timeInterleaved } from './timing';
-import { type Refusal, type Trial, trial } from './trial';
-
-/** One runtime on one model. */
-export interface Entry {
-  model: string;
-  runtime: string;
-  trial: Trial | Refusal;
-  /** absent where the runtime refuses the model */
-  timed?: Omit<Timed, 'times'>;
-}
-
-export interface ColdStart {
-  runtime: string;
-  /** ms, medians: code, model, first inference; processor time of code and model */
-  startMs: number;
-  loadMs: number;
-  firstMs: number;
-  processorMs: number;
-  /** code and model in the fastest start */
-  fastestMs: number;
-}
-
-export interface ModelsResult {
-  node: string;
-  /** how this processor takes the relaxed dot product, 'none' where it is not exact */
-  dotMode: 'signed' | 'unsigned' | 'none';
-  rounds: number;
-  /** GMAC/s */
-  peaks: Partial<Record<PeakName, number>>;
-  /** multiply-accumulates of convolutions and fully connected layers, by model */
-  macs: Record<string, number>;
-  entries: Entry[];
-  /** of kws_ref_model */
-  coldStart: ColdStart[];
-  /** of the fastest kernels, by model */
-  layers: Record<string, Layer[]>;
-  absent: string[];
-}
+import { type TimingOptions, timeInterleaved } from './timing';
+import { type Trial, trial } from './trial';
 
 /** Slices shorter than what a scheduler gives to somebody else, and enough of them that the median is of undisturbed ones. */
 const full: TimingOptions = { rounds: 101, sliceMs: 4, warmUpMs: 300 };

@@ -5,8 +5,8 @@ import type { Accuracy } from './accuracy';
 import { ratioTo, reference, totalOf } from './comparison';
 import { contestants } from './contestants';
 import { isPointwise, peakOf, rateOf } from './goals';
-import type { Entry, ModelsResult } from './index';
 import type { Layer } from './layers';
+import type { Entry, ModelsResult } from './result';
 
 /** Of each model: so many layers are shown one by one, the slowest. */
 const shownLayers = 6;

@@ -1,60 +1,9 @@
 /** What the runtime says of a model file (lib/interpreter, describeModel), and the facts that the inspector shows of it. */
 import { bytes, counts, shape, short } from '../numbers';
 import { text } from '../texts';
-import type { WakeWordManifest } from './wake-word';
+import type { ModelAnswer, ModelReport, TensorReport } from './answer';
 
-export interface TensorReport {
-  name: string;
-  type: string;
-  shape: number[];
-  scale?: number;
-  zeroPoint?: number;
-}
-
-export interface ModelReport {
-  description?: string;
-  inputs: TensorReport[];
-  outputs: TensorReport[];
-  /** by type, most frequent first */
-  operators: { type: string; count: number }[];
-  parameters: number;
-  macs: number | null;
-  weightBytes: number;
-  packedBytes: number | null;
-  arenaBytes: number | null;
-  scratchBytes?: number | null;
-  stateBytes?: number | null;
-  tflmArenaBytes: number | null;
-  /** why the model cannot run; empty where it can */
-  unsupported: { type: string; position: number; reason: string }[];
-}
-
-/** What one operator takes on the runtime's machine. */
-export interface OperatorTime {
-  type: string;
-  kernels: 'portable' | 'simd';
-  macs: number;
-  /** of one run */
-  microseconds: number;
-}
-
-/** What the routes answer of one model: an upload, one chosen before, a file that was looked at. */
-export interface ModelAnswer {
-  sha256: string;
-  fileName: string;
-  bytes: number;
-  /** false where the folder of models cannot be written */
-  lasting?: boolean;
-  /** names in the file's own metadata */
-  labels?: string[];
-  /** of one invocation here */
-  microseconds?: number;
-  /** in execution order */
-  operators?: OperatorTime[];
-  /** of a microWakeWord model */
-  manifest?: WakeWordManifest;
-  report: ModelReport;
-}
+export type { ModelAnswer, ModelReport, OperatorTime, TensorReport } from './answer';
 
 /** "1 × 49 × 40 int8" */
 export function tensorShape(tensor: TensorReport): string {

@@ -2,18 +2,9 @@
 import { element, fill, icon } from '../element';
 import { bytes, duration, short } from '../numbers';
 import { counted, text } from '../texts';
-import type { ModelAnswer } from './report';
+import type { ModelAnswer } from './answer';
 
-export interface WakeWordManifest {
-  wakeWord: string;
-  version: number;
-  /** 0 to 1 */
-  probabilityCutoff: number;
-  /** scores */
-  slidingWindow: number;
-  featureStepMs: number;
-  tensorArenaBytes?: number;
-}
+export type { WakeWordManifest } from './answer';
 
 /** The pipeline that these models are trained on (docs/nodes/features.md). */
 const PIPELINE = 'microWakeWord';

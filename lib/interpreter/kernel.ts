@@ -4,26 +4,11 @@
  * every invoke on the bytes of one interpreter; it allocates nothing and keeps no view of the heap.
  */
 import type { Operator, OperatorOf, OperatorType } from '../graph';
-import type { ElementType, Quantization } from '../tensor';
 import type { Heap } from './heap';
 import type { PrepareContext } from './prepare-context';
 
-/** A tensor as a kernel sees it while preparing. */
-export interface Operand {
-  /** index in its subgraph */
-  readonly index: number;
-  readonly name: string;
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  /** number of elements */
-  readonly count: number;
-  readonly bytes: number;
-  /** checked: every scale finite and above 0, every zero point within the type */
-  readonly quantization?: Quantization;
-  /** constant contents, `bytes` long */
-  readonly data?: Uint8Array;
-  readonly isVariable: boolean;
-}
+export type { Operand } from './operand';
+export type { Region, StateSlot } from './region';
 
 /** Where the operands of one step of one interpreter lie, as byte addresses in the heap; -1 for an absent optional input. */
 export interface Frame {
@@ -64,19 +49,3 @@ export function defineKernel<T extends OperatorType, Prepared>(kernel: Kernel<T,
 
 /** Kernels by operator type; a custom operator's key is `CUSTOM:` and its code. */
 export type KernelTable = Readonly<Record<string, AnyKernel>>;
-
-/** Bytes in the heap outside the arena, placed when the model is loaded. */
-export interface Region {
-  readonly bytes: number;
-  /** byte address, valid once the model is loaded */
-  address: number;
-}
-
-/** Bytes that belong to one interpreter and live as long as it: variables, streaming buffers. */
-export interface StateSlot {
-  readonly bytes: number;
-  /** relative to `Frame.state` */
-  offset: number;
-  /** brings the slot to its start, at creation and at `reset` */
-  reset(heap: Heap, address: number): void;
-}

@@ -6,8 +6,9 @@ import { ModelError } from '../errors';
 import type { Operator, Subgraph } from '../graph';
 import { type ElementType, viewAs } from '../tensor';
 import type { Heap } from './heap';
-import type { Operand, Region, StateSlot } from './kernel';
+import type { Operand } from './operand';
 import { operatorName } from './operator-name';
+import type { Region, StateSlot } from './region';
 
 /** What one prepared operator asks of the planner. */
 export interface Requests {

@@ -8,7 +8,7 @@ import { viewAs } from '../../tensor';
 import type { Taps } from '../introspection/taps';
 import type { Operand } from '../kernel';
 import type { SpatialPadding } from '../prepare-context';
-import type { PlannedStep } from './plan';
+import type { PlannedStep } from './planned-step';
 
 /** A PAD that the convolution at some other position may take along. */
 interface Candidate {

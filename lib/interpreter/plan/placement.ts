@@ -8,7 +8,7 @@ import type { Taps } from '../introspection/taps';
 import type { Operand } from '../kernel';
 import { type Buffer, planArena } from './arena';
 import type { Clock } from './lifetimes';
-import type { Place, PlannedStep } from './plan';
+import type { Place, PlannedStep } from './planned-step';
 import type { Variables } from './variables';
 
 interface PlacementInput {

@@ -6,12 +6,12 @@
  * kernel scratch once for all interpreters, because only one of them runs at a time.
  */
 import { ModelError } from '../../errors';
-import type { Graph, Operator } from '../../graph';
+import type { Graph } from '../../graph';
 import { type TapReference, Taps } from '../introspection/taps';
-import type { AnyKernel, KernelTable, Operand, StateSlot } from '../kernel';
+import type { Operand, StateSlot } from '../kernel';
 import { checkLimit, type Limits } from '../limits';
 import { operatorKey, operatorName } from '../operator-name';
-import { PrepareContext, type Requests } from '../prepare-context';
+import { PrepareContext } from '../prepare-context';
 import { alignUp } from './arena';
 import { calledSubgraphs, checkCalls, reachableSubgraphs } from './call-graph';
 import { checkDataFlow } from './data-flow';
@@ -20,12 +20,10 @@ import { PadFusion } from './fuse-pad';
 import { measureLifetimes } from './lifetimes';
 import { describeOperands } from './operands';
 import { placeActivations } from './placement';
+import type { KernelSet, Place, PlannedStep } from './planned-step';
 import { Variables, variableTensorSlot } from './variables';
 
-export interface KernelSet {
-  name: 'portable' | 'simd';
-  table: KernelTable;
-}
+export type { KernelSet, Place, PlannedStep } from './planned-step';
 
 export interface PlanOptions {
   limits: Limits;
@@ -37,25 +35,6 @@ export interface PlanOptions {
   taps?: 'all' | readonly TapReference[];
   /** false where every operator is to run by itself */
   fuse?: boolean;
-}
-
-export interface PlannedStep {
-  operator: Operator;
-  position: number;
-  kernel: AnyKernel;
-  kernels: KernelSet['name'];
-  prepared: unknown;
-  requests: Requests;
-  /** of this operator alone */
-  macs: number;
-  /** nothing to do: the output shares the input's place, or another step does it too */
-  elided: boolean;
-}
-
-/** Where a tensor lies. `offset` is relative to the start of the area. */
-export interface Place {
-  area: 'constant' | 'arena' | 'state' | 'none';
-  offset: number;
 }
 
 export interface ModelPlan {

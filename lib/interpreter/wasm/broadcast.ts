@@ -5,6 +5,7 @@
 import type { Frame } from '../kernel';
 import type { StridedWalk } from '../kernels/strided';
 import type { PrepareContext } from '../prepare-context';
+import type { RowsKernel } from './elementwise-signatures';
 import { declined } from './weights';
 
 /** More calls than this are no gain. */
@@ -38,20 +39,6 @@ export function broadcastRows(context: PrepareContext, walk: StridedWalk): Broad
   const blocks = [0, 1].map(input => Int32Array.from(starts, start => start[input]));
   return { rows, row: walk.row, step: Array.from(walk.step), rowStep, blocks };
 }
-
-/** A kernel of two inputs: addresses of the first block, distances in elements, the address of its constants. */
-export type RowsKernel = (
-  a: number,
-  b: number,
-  out: number,
-  rows: number,
-  row: number,
-  aStep: number,
-  bStep: number,
-  aRowStep: number,
-  bRowStep: number,
-  constants: number,
-) => void;
 
 /** Runs a kernel block by block on inputs `first` and `second`, whose elements have 2^`log2` bytes. */
 export function runRows(

@@ -1,9 +1,22 @@
 /**
- * Signatures of the SIMD kernels (assembly/) for operators that move, rescale or look up elements, and for float32. All arguments are int32,
- * since V8 boxes other numbers at every call; addresses,
- * offsets, `bytes` and the steps of `copyRows` are in bytes, everything else in elements.
+ * Signatures of the SIMD kernels (assembly/) for operators that move, rescale or look up elements, and for float32. All arguments are
+ * int32, since V8 boxes other numbers at every call; addresses, offsets, `bytes` and the steps of `copyRows` are in bytes, everything
+ * else in elements.
  */
-import type { RowsKernel } from './broadcast';
+
+/** A kernel of two inputs: addresses of the first block, distances in elements, the address of its constants. */
+export type RowsKernel = (
+  a: number,
+  b: number,
+  out: number,
+  rows: number,
+  row: number,
+  aStep: number,
+  bStep: number,
+  aRowStep: number,
+  bRowStep: number,
+  constants: number,
+) => void;
 
 /** A convolution of one image and group. */
 export type FloatKernel = (

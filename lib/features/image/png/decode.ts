@@ -5,14 +5,8 @@
 import { inflateSync } from 'node:zlib';
 import { checkPixels, cutShort, type Picture, type PictureSize, pictureError } from '../picture';
 import { isAncillary, readChunks } from './chunks';
+import type { Header } from './header';
 import { type Layout, passesOf, rawBytes, unfilter, writeRow } from './rows';
-
-export interface Header extends PictureSize {
-  /** bits per sample */
-  depth: number;
-  palette: boolean;
-  interlaced: boolean;
-}
 
 /** by colour type: channels and the depths that it may have */
 const colourTypes: Record<number, { channels: number; depths: readonly number[] }> = {

@@ -1,6 +1,6 @@
 /** Rows of a PNG picture: the interlacing passes (Adam7), the five filters (ISO 15948, section 9), and samples of any depth to 8 bits. */
 import { pictureError } from '../picture';
-import type { Header } from './decode';
+import type { Header } from './header';
 
 /** A picture, or one of the seven pictures of an interlaced one: every `stepX`-th pixel of every `stepY`-th row. */
 export interface Pass {
